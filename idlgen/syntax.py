@@ -1,0 +1,113 @@
+"""The syntax tree: expressions as they were written, each with its span.
+
+Nothing here knows libxl or what a constructor means; that is the business of lowering.
+Nodes are frozen and compare by identity.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from idlgen.source import Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """What every piece of syntax has: the span of text that it stands in."""
+
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Name(Node):
+    """A bare name, such as ``libxl_uuid``."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class String(Node):
+    """A string literal (adjacent ones are one), with its escapes resolved."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Integer(Node):
+    """An integer literal with its sign."""
+
+    value: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Constant(Node):
+    """``True``, ``False`` or ``None``."""
+
+    value: bool | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class List(Node):
+    """``[...]``."""
+
+    items: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tuple(Node):
+    """``(...)`` with a comma in it, or ``()``."""
+
+    items: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dict(Node):
+    """``{...}``; keys are kept in the order in which they were written."""
+
+    entries: tuple[tuple[Expression, Expression], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Keyword(Node):
+    """``name=value`` in a call."""
+
+    name: Name
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Call(Node):
+    """``function(arguments, keyword=value)``."""
+
+    function: Name
+    arguments: tuple[Expression, ...]
+    keywords: tuple[Keyword, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assignment(Node):
+    """``name = value``, a statement."""
+
+    target: Name
+    value: Expression
+
+
+Expression = Name | String | Integer | Constant | List | Tuple | Dict | Call
+Statement = Assignment | Call
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comment(Node):
+    """A ``#`` comment, without the sign and one space after it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyntaxTree:
+    """A whole file: its statements, and its comments in the order of the text."""
+
+    statements: tuple[Statement, ...]
+    comments: tuple[Comment, ...]

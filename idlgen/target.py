@@ -1,0 +1,68 @@
+"""What a target is: a name, its options, what it can't express, and the files it makes.
+
+A target turns a model into :class:`Output` values: a path, the template that draws it, and the
+view, in which names are already mangled and decisions already taken. It neither renders nor
+writes; ``idlgen.build`` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from idlgen.diagnostics import Diagnostics
+    from idlgen.model import Module
+    from idlgen.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file to make.
+
+    ``path`` is relative to the target's folder in the output root, with ``/`` between its parts.
+    ``template`` is a path below ``templates/``. ``view`` is what the template sees: attributes of
+    the view objects by these names.
+    """
+
+    path: str
+    template: str
+    view: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A target's option, given as ``--option TARGET.NAME=VALUE``.
+
+    ``choices`` empty: any text.
+    """
+
+    name: str
+    default: str
+    help: str
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a target is asked to do: a module, the user's settings, its options, all resolved."""
+
+    module: Module
+    settings: Settings
+    options: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One output language.
+
+    ``check`` reports what the target can't express into the collector and returns nothing;
+    ``outputs`` is called only where ``check`` left no error.
+    """
+
+    name: str
+    summary: str
+    check: Callable[[Request, Diagnostics], None]
+    outputs: Callable[[Request], Iterable[Output]]
+    options: tuple[Option, ...] = field(default=())
