@@ -7,11 +7,12 @@ writes; ``idlgen.build`` does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
     from idlgen.diagnostics import Diagnostics
     from idlgen.model import Module
     from idlgen.settings import Settings

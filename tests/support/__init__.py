@@ -1,0 +1,1 @@
+"""What tests share: sources fetched from Debian, and the compilers' command lines."""
