@@ -1,0 +1,92 @@
+"""Diagnostics: what is wrong with an input, where, and what to do about it.
+
+Stages report into a :class:`Diagnostics` collector and go on; whoever runs the stages decides
+when to stop. How a diagnostic is shown is the business of the printers below.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from idlgen.source import SourceFile, Span
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A further place, or a further fact, that explains a diagnostic."""
+
+    message: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding. ``code`` is stable; ``definition`` names the declaration that it happened in."""
+
+    code: str
+    severity: Severity
+    message: str
+    span: Span | None = None
+    definition: str | None = None
+    notes: tuple[Note, ...] = ()
+    help: str | None = None
+
+
+@dataclass(slots=True)
+class Diagnostics:
+    """Collects the findings about one source file."""
+
+    source: SourceFile
+    found: list[Diagnostic] = field(default_factory=list)
+
+    def error(
+        self,
+        code: str,
+        message: str,
+        span: Span | None = None,
+        *,
+        definition: str | None = None,
+        notes: tuple[Note, ...] = (),
+        help: str | None = None,
+    ) -> None:
+        """Report an error."""
+        self.found.append(Diagnostic(code, "error", message, span, definition, notes, help))
+
+    def warning(
+        self,
+        code: str,
+        message: str,
+        span: Span | None = None,
+        *,
+        definition: str | None = None,
+        notes: tuple[Note, ...] = (),
+        help: str | None = None,
+    ) -> None:
+        """Report a warning."""
+        self.found.append(Diagnostic(code, "warning", message, span, definition, notes, help))
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether any finding is an error."""
+        return any(d.severity == "error" for d in self.found)
+
+
+def format_text(diagnostic: Diagnostic, source: SourceFile) -> str:
+    """Format a diagnostic for people: place, message, the source line with carets."""
+    lines = []
+    if diagnostic.span is None:
+        lines.append(
+            f"{source.path}: {diagnostic.severity}: {diagnostic.message} [{diagnostic.code}]"
+        )
+    else:
+        place = source.position(diagnostic.span.start)
+        lines.append(
+            f"{source.path}:{place.line}:{place.column}: {diagnostic.severity}: "
+            f"{diagnostic.message} [{diagnostic.code}]"
+        )
+        lines.append("  " + source.line(place.line))
+    return "\n".join(lines)
