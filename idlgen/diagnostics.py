@@ -33,7 +33,7 @@ class Diagnostic:
     span: Span | None = None
     definition: str | None = None
     notes: tuple[Note, ...] = ()
-    help: str | None = None
+    hint: str | None = None
 
 
 @dataclass(slots=True)
@@ -51,10 +51,10 @@ class Diagnostics:
         *,
         definition: str | None = None,
         notes: tuple[Note, ...] = (),
-        help: str | None = None,
+        hint: str | None = None,
     ) -> None:
         """Report an error."""
-        self.found.append(Diagnostic(code, "error", message, span, definition, notes, help))
+        self.found.append(Diagnostic(code, "error", message, span, definition, notes, hint))
 
     def warning(
         self,
@@ -64,10 +64,10 @@ class Diagnostics:
         *,
         definition: str | None = None,
         notes: tuple[Note, ...] = (),
-        help: str | None = None,
+        hint: str | None = None,
     ) -> None:
         """Report a warning."""
-        self.found.append(Diagnostic(code, "warning", message, span, definition, notes, help))
+        self.found.append(Diagnostic(code, "warning", message, span, definition, notes, hint))
 
     @property
     def has_errors(self) -> bool:

@@ -1,0 +1,28 @@
+"""Syntax to model: what each constructor means, names resolved, old dialects understood.
+
+In comes the tree of one file, out comes a :class:`~idlgen.model.Module`; what is wrong goes to the
+collector, and lowering goes on with the next field or declaration. Rules about the finished model
+(duplicates, discriminants, recursion, …) are not kept here but in ``idlgen.rules``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from idlgen.lower.declarations import FileLowering
+
+if TYPE_CHECKING:
+    from idlgen.comments import Docs
+    from idlgen.diagnostics import Diagnostics
+    from idlgen.model import Module
+    from idlgen.syntax import SyntaxTree
+
+__all__ = ["lower"]
+
+
+def lower(tree: SyntaxTree, docs: Docs, diagnostics: Diagnostics) -> Module:
+    """Return the module that *tree* declares.
+
+    After an error the module lacks what was wrong; the caller looks at ``diagnostics.has_errors``.
+    """
+    return FileLowering(docs, diagnostics).module(tree)

@@ -1,0 +1,119 @@
+"""A constructor's call, checked against the table of signatures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from idlgen.diagnostics import Note
+from idlgen.lower.attributes import FIELD_ATTRIBUTES, OLDER_NAMES, TYPE_ATTRIBUTES, WrongValueError
+from idlgen.lower.scope import did_you_mean
+from idlgen.lower.signatures import DECLARABLE, FIELD_PREFIX, SIGNATURES, keywords_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from idlgen import syntax
+    from idlgen.lower.attributes import Given, Takes
+    from idlgen.lower.scope import Scope
+    from idlgen.lower.signatures import Signature
+    from idlgen.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """A call's arguments: ``positional`` by parameter, ``attributes`` and the field's by name."""
+
+    constructor: str
+    positional: Mapping[str, syntax.Expression]
+    attributes: Given
+    field_attributes: Given
+
+
+def read_call(scope: Scope, call: syntax.Call) -> Arguments | None:
+    """Return the arguments of a constructor, or report what is wrong with them."""
+    constructor = call.function.text
+    signatures = SIGNATURES.get(constructor)
+    if signatures is None:
+        scope.error(
+            "IDL203",
+            f"unknown constructor '{constructor}'",
+            call.function.span,
+            hint=did_you_mean(constructor, SIGNATURES)
+            or f"types are made with {', '.join(DECLARABLE)}",
+        )
+        return None
+    positional = _positional(scope, call, signatures)
+    attributes, field_attributes = _keywords(scope, call)
+    if positional is None:
+        return None
+    return Arguments(constructor, positional, attributes, field_attributes)
+
+
+def _positional(
+    scope: Scope, call: syntax.Call, signatures: tuple[Signature, ...]
+) -> dict[str, syntax.Expression] | None:
+    given = call.arguments
+    signature = next((s for s in signatures if s.accepts(len(given))), None)
+    if signature is None:
+        parameters = signatures[0].parameters
+        scope.error(
+            "IDL204",
+            f"{call.function.text} takes {', '.join(p.name for p in parameters)}; "
+            f"{len(given)} positional argument{'' if len(given) == 1 else 's'} given",
+            call.function.span,
+        )
+        return None
+    wrong = [(p, a) for p, a in zip(signature.parameters, given, strict=False) if not p.fits(a)]
+    for parameter, argument in wrong:
+        scope.error(
+            "IDL205",
+            f"{call.function.text}: '{parameter.name}' must be {parameter.what}",
+            argument.span,
+        )
+    if wrong:
+        return None
+    return {p.name: a for p, a in zip(signature.parameters, given, strict=False)}
+
+
+def _keywords(scope: Scope, call: syntax.Call) -> tuple[Given, Given]:
+    """Return the attributes of the type, and those of the field that it brings along."""
+    constructor = call.function.text
+    prefix = FIELD_PREFIX.get(constructor)
+    attributes: Given = {}
+    field_attributes: Given = {}
+    places: dict[str, Span] = {}
+    for keyword in call.keywords:
+        name = OLDER_NAMES.get(keyword.name.text, keyword.name.text)
+        if previous := places.get(name):
+            scope.error(
+                "IDL207",
+                f"attribute '{name}' given twice",
+                keyword.name.span,
+                notes=(Note("first given here", previous),),
+            )
+        places[name] = keyword.name.span
+        if name in TYPE_ATTRIBUTES:
+            read_attribute(scope, TYPE_ATTRIBUTES[name], name, keyword.value, attributes)
+        elif prefix and name.startswith(prefix) and name.removeprefix(prefix) in FIELD_ATTRIBUTES:
+            field_name = name.removeprefix(prefix)
+            takes = FIELD_ATTRIBUTES[field_name]
+            read_attribute(scope, takes, field_name, keyword.value, field_attributes)
+        else:
+            scope.error(
+                "IDL206",
+                f"{constructor} has no attribute '{name}'",
+                keyword.name.span,
+                hint=did_you_mean(name, keywords_of(constructor)),
+            )
+    return attributes, field_attributes
+
+
+def read_attribute(
+    scope: Scope, takes: Takes, name: str, value: syntax.Expression, into: Given
+) -> None:
+    """Read an attribute's value into *into*, or report that it is of another kind."""
+    try:
+        into[name] = takes.read(value)
+    except WrongValueError:
+        scope.error("IDL208", f"attribute '{name}' takes {takes.what}", value.span)

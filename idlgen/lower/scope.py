@@ -1,0 +1,86 @@
+"""What one file has declared so far, and where to report what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from idlgen.diagnostics import Note
+from idlgen.lower.standard import standard_types
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from idlgen import syntax
+    from idlgen.diagnostics import Diagnostics
+    from idlgen.model import Declaration
+    from idlgen.source import Span
+
+
+def did_you_mean(name: str, candidates: Iterable[str]) -> str | None:
+    """Return the help text that names the closest candidate, if one is close."""
+    close = get_close_matches(name, list(candidates), n=1)
+    return f"did you mean '{close[0]}'?" if close else None
+
+
+@dataclass(slots=True)
+class Scope:
+    """The state of one file's lowering: what the statements so far have said.
+
+    ``definition`` is the variable that is being declared, for diagnostics.
+    """
+
+    diagnostics: Diagnostics
+    namespace: str = "libxl_"
+    hidden: bool = False
+    first_namespace: str | None = None
+    definition: str | None = None
+    by_name: dict[str, Declaration] = field(default_factory=dict)
+    order: list[Declaration] = field(default_factory=list)
+
+    def error(
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        *,
+        notes: tuple[Note, ...] = (),
+        hint: str | None = None,
+    ) -> None:
+        """Report an error in the current definition."""
+        self.diagnostics.error(
+            code, message, span, definition=self.definition, notes=notes, hint=hint
+        )
+
+    def declare(self, name: syntax.Name, declaration: Declaration) -> None:
+        """Bind a variable; one that is assigned again moves to its new place, with a warning."""
+        previous = self.by_name.get(name.text)
+        if previous is not None:
+            self.diagnostics.warning(
+                "IDL202",
+                f"'{name.text}' is assigned twice; the later one counts",
+                name.span,
+                definition=self.definition,
+                notes=(Note("previously declared here", previous.span),),
+            )
+            self.order.remove(previous)
+        self.by_name[name.text] = declaration
+        self.order.append(declaration)
+
+    def hoist(self, declaration: Declaration) -> None:
+        """Place a declaration that was written inline before the one that uses it."""
+        self.order.append(declaration)
+
+    def resolve(self, name: syntax.Name) -> Declaration | None:
+        """Return what a name refers to, or report that it is unknown and return ``None``."""
+        found = self.by_name.get(name.text) or standard_types().get(name.text)
+        if found is None:
+            self.error(
+                "IDL201",
+                f"unknown type '{name.text}'",
+                name.span,
+                hint=did_you_mean(name.text, [*self.by_name, *standard_types()])
+                or "a type must be declared before it is used",
+            )
+        return found

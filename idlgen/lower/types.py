@@ -1,0 +1,256 @@
+"""Structs, unions and what only stands inside them: fields, arrays, keyed unions.
+
+A struct without a name of its own gets a C name from where it stands: the struct around it and the
+field or member. The field that holds a keyed union lends its name only where the struct has several
+of them, so that ``event``'s ``u.disk_eject`` is ``libxl_event_disk_eject``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from idlgen import syntax
+from idlgen.lower.attributes import FIELD_ATTRIBUTES, complete, composed_name
+from idlgen.lower.calls import Arguments, read_attribute, read_call
+from idlgen.lower.scope import did_you_mean
+from idlgen.lower.signatures import is_none
+from idlgen.lower.unions import KeyedUnionLowering
+from idlgen.model import Array, BitField, Field, Ref, Reference, Struct, Union
+
+if TYPE_CHECKING:
+    from idlgen.comments import Docs
+    from idlgen.lower.attributes import Given
+    from idlgen.lower.scope import Scope
+    from idlgen.model import Attributes, Type
+    from idlgen.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class _WrittenField:
+    """A field as written: its parts, not yet lowered."""
+
+    name: str | None
+    type: syntax.Expression
+    attributes: Given
+    doc: str | None
+    span: Span
+
+
+def _is_keyed_union(expression: syntax.Expression) -> bool:
+    return isinstance(expression, syntax.Call) and expression.function.text == "KeyedUnion"
+
+
+class StructLowering:
+    """Lowers structs and unions, at the top level and inside others."""
+
+    def __init__(self, scope: Scope, docs: Docs) -> None:
+        """Work in *scope*, with the comments of the same file."""
+        self._scope = scope
+        self._docs = docs
+        self._unions = KeyedUnionLowering(scope, docs, self.type_of)
+
+    def declared(
+        self, identifier: str, doc: str | None, call: syntax.Call, arguments: Arguments
+    ) -> Struct | Union | None:
+        """Return the struct or union that a variable is made of."""
+        raw_name = _name(arguments)
+        if raw_name is None:
+            self._scope.error(
+                "IDL213", f"a {arguments.constructor} that is declared needs a name", call.span
+            )
+            return None
+        return self._aggregate(identifier, raw_name, None, doc, call, arguments)
+
+    def type_of(self, expression: syntax.Expression, owner: str, name: str) -> Type | None:
+        """Return the type that *expression* stands for, in the field *name* of *owner* (C name).
+
+        Reports and returns ``None`` for what can't stand in a field.
+        """
+        if isinstance(expression, syntax.Name):
+            target = self._scope.resolve(expression)
+            return None if target is None else Ref(expression.text, target)
+        if not isinstance(expression, syntax.Call):
+            self._scope.error("IDL205", f"the type of '{name}' must be a type", expression.span)
+            return None
+        arguments = read_call(self._scope, expression)
+        return None if arguments is None else self._constructed(expression, arguments, owner, name)
+
+    def _constructed(
+        self, call: syntax.Call, arguments: Arguments, owner: str, name: str
+    ) -> Type | None:
+        positional = arguments.positional
+        match arguments.constructor:
+            case "Struct" | "Union":
+                return self._inline(call, arguments, f"{owner}_{name}")
+            case "Array":
+                return self._array(call, arguments, owner, name)
+            case "BitField":
+                inner = self.type_of(positional["type"], owner, name)
+                width = positional["width"]
+                assert isinstance(width, syntax.Integer)
+                return None if inner is None else BitField(inner, width.value)
+            case "Reference":
+                inner = self.type_of(positional["type"], owner, name)
+                return None if inner is None else Reference(inner)
+            case "KeyedUnion":
+                self._scope.error(
+                    "IDL501",
+                    "keyed union outside a struct: its discriminant would have no place",
+                    call.function.span,
+                )
+            case constructor:
+                self._scope.error(
+                    "IDL402",
+                    f"a field's type can't be declared in place with {constructor}",
+                    call.function.span,
+                    hint="assign it to a variable before this declaration and name that here",
+                )
+        return None
+
+    # --- structs and unions -----------------------------------------------------------------
+
+    def _inline(self, call: syntax.Call, arguments: Arguments, derived: str) -> Type:
+        raw_name = _name(arguments)
+        doc = arguments.attributes.get("comment")
+        aggregate = self._aggregate(None, raw_name, derived, doc, call, arguments)
+        if raw_name is None:
+            return aggregate
+        self._scope.hoist(aggregate)
+        return Ref(None, aggregate)
+
+    def _aggregate(
+        self,
+        identifier: str | None,
+        raw_name: str | None,
+        derived: str | None,
+        doc: str | None,
+        call: syntax.Call,
+        arguments: Arguments,
+    ) -> Struct | Union:
+        attributes = self._complete(arguments, raw_name)
+        c_name = composed_name(raw_name, attributes.namespace) or str(derived)
+        items = arguments.positional.get("fields")
+        fields: tuple[Field, ...] = ()
+        if isinstance(items, syntax.List):
+            fields = self._fields(items, c_name, in_struct=arguments.constructor == "Struct")
+        constructor = Struct if arguments.constructor == "Struct" else Union
+        return constructor(identifier, raw_name, c_name, attributes, doc, call.span, fields)
+
+    def _complete(self, arguments: Arguments, raw_name: str | None) -> Attributes:
+        return complete(
+            arguments.constructor,
+            raw_name,
+            arguments.attributes,
+            namespace=self._scope.namespace,
+            hidden=self._scope.hidden,
+        )
+
+    # --- fields -----------------------------------------------------------------------------
+
+    def _fields(self, items: syntax.List, owner: str, *, in_struct: bool) -> tuple[Field, ...]:
+        written = [f for f in map(self._written, items.items) if f is not None]
+        several = sum(_is_keyed_union(f.type) for f in written) > 1
+        types: dict[int, Type | None] = {}
+        siblings: dict[str, Type] = {}
+        unnamed = 0
+        # Keyed unions come second, since the older ones refer to a field of the struct.
+        for index, field in enumerate(written):
+            if not (in_struct and _is_keyed_union(field.type)):
+                unnamed += field.name is None
+                name = field.name or f"anonymous{unnamed if unnamed > 1 else ''}"
+                lowered = types[index] = self.type_of(field.type, owner, name)
+                if field.name is not None and lowered is not None:
+                    siblings[field.name] = lowered
+        for index, field in enumerate(written):
+            if index not in types:
+                assert isinstance(field.type, syntax.Call)
+                union_owner = f"{owner}_{field.name}" if several and field.name else owner
+                types[index] = self._unions.lower(field.type, union_owner, siblings)
+        return tuple(
+            Field(
+                field.name,
+                lowered,
+                bool(field.attributes.get("const", False)),
+                field.attributes.get("init_val"),
+                field.attributes.get("deprecated_by"),
+                field.doc,
+                field.span,
+            )
+            for index, field in enumerate(written)
+            if (lowered := types[index]) is not None
+        )
+
+    def _written(self, item: syntax.Expression) -> _WrittenField | None:
+        """Return a field's parts, whichever of its forms it has, or report that it has none."""
+        match item:
+            case syntax.Tuple(items=(first, type_, *rest)) if len(rest) <= 2:
+                name = first.value if isinstance(first, syntax.String) else None
+                if name is None and not is_none(first):
+                    self._scope.error("IDL403", "a field's name must be a string", first.span)
+                    return None
+                attributes = self._field_attributes(rest)
+                if attributes is None:
+                    return None
+                doc = self._docs.of(item) or attributes.get("comment")
+                return _WrittenField(name, type_, attributes, doc, first.span)
+        self._scope.error(
+            "IDL404", 'a field is written ("name", type) or ("name", type, {…})', item.span
+        )
+        return None
+
+    def _field_attributes(self, rest: list[syntax.Expression]) -> Given | None:
+        """Return what follows a field's type: a dict or, until 2012, const and a comment."""
+        attributes: Given = {}
+        match rest:
+            case []:
+                pass
+            case [syntax.Dict(entries=entries)]:
+                for key, value in entries:
+                    self._field_attribute(key, value, attributes)
+            case [syntax.Constant(value=bool(const))]:
+                attributes["const"] = const
+            case [syntax.Constant(value=bool(const)), syntax.String(value=comment)]:
+                attributes |= {"const": const, "comment": comment}
+            case [wrong, *_]:
+                self._scope.error(
+                    "IDL405",
+                    "a field's attributes are written as a dict, such as {'const': True}",
+                    wrong.span,
+                )
+                return None
+        return attributes
+
+    def _field_attribute(
+        self, key: syntax.Expression, value: syntax.Expression, into: Given
+    ) -> None:
+        name = key.value if isinstance(key, syntax.String) else None
+        takes = FIELD_ATTRIBUTES.get(name) if name is not None else None
+        if name is None:
+            self._scope.error("IDL405", "a field attribute's name must be a string", key.span)
+        elif takes is None:
+            self._scope.error(
+                "IDL406",
+                f"a field has no attribute '{name}'",
+                key.span,
+                hint=did_you_mean(name, FIELD_ATTRIBUTES)
+                or f"there are {', '.join(FIELD_ATTRIBUTES)}",
+            )
+        else:
+            read_attribute(self._scope, takes, name, value, into)
+
+    def _array(
+        self, call: syntax.Call, arguments: Arguments, owner: str, name: str
+    ) -> Array | None:
+        element = self.type_of(arguments.positional["type"], owner, name)
+        length = arguments.positional["length"]
+        assert isinstance(length, syntax.String)
+        attributes = self._complete(arguments, None)
+        if element is None:
+            return None
+        return Array(length.value, arguments.field_attributes, element, attributes, call.span)
+
+
+def _name(arguments: Arguments) -> str | None:
+    name = arguments.positional.get("name")
+    return name.value if isinstance(name, syntax.String) else None
