@@ -1,30 +1,79 @@
-"""The front end in one call: read, parse, attach comments, lower."""
+"""The front end in one call: read, parse, attach comments, lower, keep the rules.
+
+A stage that left errors is the last one, so that a mistake is reported once and by the stage that
+knows most about it. Nothing here raises for what an input contains.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from idlgen.comments import Docs
+from idlgen import comments, rules
 from idlgen.diagnostics import Diagnostics
 from idlgen.lower import lower
 from idlgen.parser import parse
-from idlgen.source import SourceFile
+from idlgen.source import SourceFile, Span
 
 if TYPE_CHECKING:
     from idlgen.model import Module
 
+# The largest IDL file there has been has 61 kB.
+MAX_BYTES = 16 * 2**20
+
 
 def load(path: str) -> tuple[Module | None, Diagnostics]:
-    """Return the module that a file declares, ``None`` if there were errors, and all findings."""
-    return load_text(path, Path(path).read_text(encoding="utf-8"))
+    """Return the module that a file declares, ``None`` if there were errors, and all findings.
+
+    A file that can't be read, or that is not text, is a finding as well.
+    """
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - a Path would normalise what the user wrote
+            data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        diagnostics = Diagnostics(SourceFile(path, ""))
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        diagnostics.error("IDL100", f"can't read the file: {reason}")
+        return None, diagnostics
+    return _load_bytes(path, data)
 
 
 def load_text(path: str, text: str) -> tuple[Module | None, Diagnostics]:
     """Return what :func:`load` does, for text that is at hand already."""
-    diagnostics = Diagnostics(SourceFile(path, text))
-    tree = parse(diagnostics)
-    if tree is None or diagnostics.has_errors:
+    return _run(Diagnostics(SourceFile(path, text)))
+
+
+def _load_bytes(path: str, data: bytes) -> tuple[Module | None, Diagnostics]:
+    try:
+        # With or without a byte order mark.
+        text = data.decode("utf-8-sig") if len(data) <= MAX_BYTES else ""
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8", "replace")
+        source = SourceFile(path, data.decode("utf-8", "replace"))
+        diagnostics = Diagnostics(source)
+        diagnostics.error(
+            "IDL101",
+            f"the file is not UTF-8: byte 0x{data[error.start]:02x} ({error.reason})",
+            Span(len(before), len(before) + 1),
+        )
         return None, diagnostics
-    module = lower(tree, Docs(), diagnostics)
+    diagnostics = Diagnostics(SourceFile(path, text))
+    if len(data) > MAX_BYTES:
+        diagnostics.error("IDL103", f"the file is larger than {MAX_BYTES // 2**20} MiB")
+        return None, diagnostics
+    return _run(diagnostics)
+
+
+def _run(diagnostics: Diagnostics) -> tuple[Module | None, Diagnostics]:
+    """Run the stages, one after the other, while there are no errors."""
+    source = diagnostics.source
+    nul = source.text.find("\0")
+    if nul >= 0:
+        diagnostics.error("IDL102", "the file contains a NUL byte", Span(nul, nul + 1))
+        return None, diagnostics
+    tree = parse(diagnostics)
+    if tree is None:
+        return None, diagnostics
+    module = lower(tree, comments.attach(tree, source), diagnostics)
+    if not diagnostics.has_errors:
+        rules.check(module, diagnostics)
     return (None if diagnostics.has_errors else module), diagnostics

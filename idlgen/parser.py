@@ -1,114 +1,168 @@
-"""Text to syntax tree, by Lark's LALR parser; every error of Lark becomes a diagnostic."""
+"""Text to syntax tree, by Lark's LALR parser; whatever is wrong becomes a diagnostic.
+
+The parser builds the tree while it reduces, so that there is no second one of Lark's. What a
+constructor means is the business of lowering, which comment belongs where that of ``comments``,
+and what to do about an error that of ``recovery``.
+"""
 
 from __future__ import annotations
 
-import ast
+import re
 from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-from lark import Lark, Token, Transformer
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from idlgen import syntax
+from idlgen.recovery import recover
 from idlgen.source import Span
+from idlgen.strings import value_of
 
 if TYPE_CHECKING:
     from idlgen.diagnostics import Diagnostics
+    from idlgen.grammar import Grammar
+    from idlgen.tokens import Token
 
-GRAMMAR = Path(__file__).with_name("idl.lark")
+_T = TypeVar("_T")
+
+_CONSTANTS = {"True": True, "False": False, "None": None}
+
+# The two parts of a token that the grammar calls PAIR.
+_PARTS = re.compile(r"""\(\s*("[^"]*"|-?[0-9]+)\s*,\s*("[^"]*"|\w+)""")
 
 
-def _span(first: Token | syntax.Node, last: Token | syntax.Node) -> Span:
-    start = first.start_pos if isinstance(first, Token) else first.span.start
-    end = last.end_pos if isinstance(last, Token) else last.span.end
-    return Span(start or 0, end or 0)
+class _Builder:
+    """Builds syntax nodes; Lark calls the method of a rule's or an alternative's name.
 
+    A method gets the values of the symbols on the rule's right-hand side, tokens included.
+    """
 
-class _Builder(Transformer):
-    """Builds syntax nodes as the parser reduces."""
-
-    def start(self, children):
+    def start(self, children: list[syntax.Statement]) -> tuple[syntax.Statement, ...]:
         return tuple(children)
 
-    def assignment(self, children):
-        target = self._name(children[0])
-        return syntax.Assignment(Span(target.span.start, children[1].span.end), target, children[1])
+    def assignment(self, children: list[Any]) -> syntax.Assignment:
+        target, _, value = children
+        return syntax.Assignment(Span(target.start, value.span.end), _word(target), value)
 
-    def _name(self, token):
-        return syntax.Name(_span(token, token), str(token))
+    # --- literals and names -------------------------------------------------------------------
 
-    def name(self, children):
-        return self._name(children[0])
+    def name(self, children: list[Token]) -> syntax.Name:
+        return _word(children[0])
 
-    def string(self, children):
-        return syntax.String(
-            _span(children[0], children[-1]), "".join(ast.literal_eval(t) for t in children)
+    def constant(self, children: list[Token]) -> syntax.Constant:
+        return syntax.Constant(children[0].span, _CONSTANTS[children[0].text])
+
+    def integer(self, children: list[Token]) -> syntax.Integer:
+        value = int(children[-1].text, 0)
+        span = Span(children[0].start, children[-1].end)
+        return syntax.Integer(span, -value if len(children) == 2 else value)
+
+    def string(self, children: list[list[Token]]) -> syntax.String:
+        literals = children[0]
+        span = Span(literals[0].start, literals[-1].end)
+        return syntax.String(span, "".join([value_of(literal.text) for literal in literals]))
+
+    def pair(self, children: list[Token]) -> syntax.Tuple:
+        _, text, start, end = children[0]
+        match = _PARTS.match(text)
+        assert match is not None
+        first, second = match.groups()
+        return syntax.Tuple(
+            Span(start, end),
+            (_simple(first, start + match.start(1)), _simple(second, start + match.start(2))),
         )
 
-    def integer(self, children):
-        value = int(children[-1], 0) if not children[-1].isdigit() else int(children[-1])
-        return syntax.Integer(
-            _span(children[0], children[-1]), -value if len(children) > 1 else value
-        )
+    # --- what stands in brackets; the lists grow in place while the parser is inside them -----
 
-    def constant(self, children):
-        value = {"True": True, "False": False, "None": None}[str(children[0])]
-        return syntax.Constant(_span(children[0], children[0]), value)
+    def first(self, children: list[_T]) -> list[_T]:
+        return children[:1]
 
-    def _children_of(self, children):
-        return tuple(c for c in children[1:-1] if not isinstance(c, Token))
+    def first_two(self, children: list[_T]) -> list[_T]:
+        return [children[0], children[2]]
 
-    def list(self, children):
-        return syntax.List(_span(children[0], children[-1]), self._children_of(children))
+    def also(self, children: list[Any]) -> list[Token]:
+        literals: list[Token] = children[0]
+        literals.append(children[1])
+        return literals
 
-    def parenthesised(self, children):
-        items = self._children_of(children)
-        if len(items) == 1 and not any(
-            isinstance(c, Token) and c.type == "COMMA" for c in children
-        ):
-            return items[0]
-        return syntax.Tuple(_span(children[0], children[-1]), items)
+    def following(self, children: list[Any]) -> list[syntax.Node]:
+        elements: list[syntax.Node] = children[0]
+        elements.append(children[2])
+        return elements
 
-    def entry(self, children):
-        return tuple(children)
+    def with_comma(self, children: list[_T]) -> _T:
+        return children[0]
 
-    def dict(self, children):
-        return syntax.Dict(_span(children[0], children[-1]), tuple(children[1:-1]))
+    def grouped(self, children: list[Any]) -> syntax.Expression:
+        return cast("syntax.Expression", children[1])
 
-    def keyword(self, children):
-        name = self._name(children[0])
-        return syntax.Keyword(Span(name.span.start, children[1].span.end), name, children[1])
+    def parenthesised(self, children: list[Any]) -> syntax.Tuple:
+        return syntax.Tuple(*_bracket(children))
 
-    def call(self, children):
-        function = self._name(children[0])
-        inner = children[2:-1]
+    def bracketed(self, children: list[Any]) -> syntax.List:
+        return syntax.List(*_bracket(children))
+
+    def braced(self, children: list[Any]) -> syntax.Dict:
+        return syntax.Dict(*_bracket(children))
+
+    def pairing(self, children: list[Any]) -> tuple[syntax.Expression, syntax.Expression]:
+        return children[0], children[2]
+
+    def keyword(self, children: list[Any]) -> syntax.Keyword:
+        name, _, value = children
+        return syntax.Keyword(Span(name.start, value.span.end), _word(name), value)
+
+    def call(self, children: list[Any]) -> syntax.Call:
+        name, *brackets = children
+        (_, end), given = _bracket(brackets)
         return syntax.Call(
-            _span(children[0], children[-1]),
-            function,
-            tuple(c for c in inner if not isinstance(c, syntax.Keyword)),
-            tuple(c for c in inner if isinstance(c, syntax.Keyword)),
+            Span(name.start, end),
+            _word(name),
+            tuple([a for a in given if not isinstance(a, syntax.Keyword)]),
+            tuple([a for a in given if isinstance(a, syntax.Keyword)]),
         )
+
+
+def _word(token: Token) -> syntax.Name:
+    return syntax.Name(token.span, token.text)
+
+
+def _simple(text: str, start: int) -> syntax.Expression:
+    """Return the node of a part of a pair, which begins at *start*."""
+    span = Span(start, start + len(text))
+    if text[0] == '"':
+        return syntax.String(span, text[1:-1])
+    if text[0] in "-0123456789":
+        return syntax.Integer(span, int(text))
+    if text in _CONSTANTS:
+        return syntax.Constant(span, _CONSTANTS[text])
+    return syntax.Name(span, text)
+
+
+def _bracket(children: list[Any]) -> tuple[Span, tuple[Any, ...]]:
+    """Return where brackets stand and what is between them."""
+    span = Span(children[0].start, children[-1].end)
+    return span, tuple(children[1]) if len(children) == 3 else ()
 
 
 @cache
-def _parser() -> Lark:
-    return Lark(
-        GRAMMAR.read_text(encoding="utf-8"),
-        parser="lalr",
-        lexer="basic",
-        maybe_placeholders=False,
-        transformer=_Builder(),
-        start="start",
-    )
+def _grammar() -> Grammar:
+    from idlgen.grammar import Grammar
+
+    return Grammar(_Builder())
 
 
 def parse(diagnostics: Diagnostics) -> syntax.SyntaxTree | None:
-    """Parse the collector's source; report what is wrong and return None where nothing is left."""
+    """Return the tree of the collector's source; or report what is wrong and return ``None``."""
+    from lark.exceptions import UnexpectedToken
+
+    grammar = _grammar()
+    tokens, comments = grammar.scanner.scan(diagnostics.source.text)
+    state = grammar.start()
+    feed, end = state.feed_token, tokens[-1]
     try:
-        statements = _parser().parse(diagnostics.source.text)
-    except UnexpectedInput as error:
-        at = error.pos_in_stream or 0
-        diagnostics.error("IDL101", "syntax error", Span(at, at + 1))
+        for token in tokens[:-1]:
+            feed(token)
+        statements: tuple[syntax.Statement, ...] = feed(end, True)
+    except UnexpectedToken:
+        recover(grammar.start(), tokens, diagnostics)
         return None
-    return syntax.SyntaxTree(statements, ())
+    return syntax.SyntaxTree(statements, tuple(comments))

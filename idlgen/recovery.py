@@ -1,0 +1,358 @@
+"""After a syntax error: say what is wrong, and go on with the next field or statement.
+
+This runs only for a text that the parser refused. It feeds the tokens anew; at each error it
+looks at where the parser stands, reports one diagnostic, and brings the parser back to a state
+that takes what follows: a missing comma is put in, anything else costs the element of the bracket
+that it stands in, or the statement where there is none. The tree that comes out is of no use.
+
+What the parser's value stack holds tells where it stands: the tokens of the brackets that are
+open and of the commas in them are still on it, while all that is complete has become nodes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lark.exceptions import UnexpectedToken
+
+from idlgen import mistakes
+from idlgen.diagnostics import Note
+from idlgen.source import Span
+from idlgen.tokens import Token
+
+if TYPE_CHECKING:
+    from idlgen.diagnostics import Diagnostics
+    from idlgen.grammar import ParserState
+
+# A file with more than these is no IDL file with mistakes in it but something else.
+MAX_ERRORS = 50
+
+_CLOSER = {"LPAR": "RPAR", "LSQB": "RSQB", "LBRACE": "RBRACE"}
+_OPENER = {closer: opener for opener, closer in _CLOSER.items()}
+_SIGN = {"LPAR": "(", "LSQB": "[", "LBRACE": "{", "RPAR": ")", "RSQB": "]", "RBRACE": "}"}
+
+_ENDS = frozenset(("NAME", "CONSTANT", "INTEGER", "STRING", "PAIR", *_OPENER))
+_BEGINS = frozenset(("NAME", "CONSTANT", "INTEGER", "STRING", "PAIR", "MINUS", *_CLOSER))
+
+# What the elements of a list are called, by the constructor that it is an argument of.
+_ELEMENTS = {
+    "Struct": "fields",
+    "Union": "fields",
+    "KeyedUnion": "members",
+    "Enumeration": "values",
+}
+
+# Words that go on with a statement of Python's and never begin one.
+_CONTINUES = frozenset(("else", "elif", "except", "finally"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Bracket:
+    """An open bracket: its token, the name before it in a call, and where on the stack it is.
+
+    ``element`` is the height of the stack where the element begins that the parser is in.
+    """
+
+    opener: Token
+    function: str | None
+    height: int
+    element: int
+
+
+def recover(state: ParserState, tokens: list[Token], diagnostics: Diagnostics) -> None:
+    """Feed *tokens* to a fresh parser and report each mistake in them."""
+    recovery = _Recovery(state, tokens, diagnostics)
+    at = 0
+    while at < len(tokens):
+        try:
+            state.feed_token(tokens[at], tokens[at].type == "$END")
+        except UnexpectedToken:
+            at = recovery.resume(at)
+        else:
+            at += 1
+
+
+class _Recovery:
+    """Reports what is wrong at a token, and finds the token to go on with."""
+
+    def __init__(self, state: ParserState, tokens: list[Token], diagnostics: Diagnostics) -> None:
+        self._state = state
+        self._tokens = tokens
+        self._diagnostics = diagnostics
+        self._text = diagnostics.source.text
+        self._stop = len(tokens)
+        self._errors = 0
+        self._last = -1
+
+    def resume(self, at: int) -> int:
+        """Report the error at token *at*; return the number of the token to go on with."""
+        token, bracket = self._tokens[at], self._bracket()
+        if at == self._last:  # a repair did not help; what it reported stands
+            return max(self._skip(at, bracket), at + 1)
+        self._last = at
+        self._errors += 1
+        if self._errors > MAX_ERRORS or token.type in ("DEEP", "MANY"):
+            self._report(mistakes.too_much(token, MAX_ERRORS))
+            return self._stop
+        if bracket is not None and (self._begins_statement(at) or token.type == "$END"):
+            return self._unclosed(at, bracket)
+        stray = self._stray_on_line(at)
+        if stray is None and token.type in _OPENER:
+            return self._closer(at, bracket)
+        if stray is None and bracket is not None and self._missing_comma(at, bracket):
+            return at
+        self._report(stray or self._unexpected(at, bracket))
+        return self._skip(at, bracket)
+
+    def _report(self, mistake: mistakes.Mistake) -> None:
+        self._diagnostics.error(
+            mistake.code, mistake.message, mistake.span, notes=mistake.notes, hint=mistake.hint
+        )
+
+    # --- where the parser stands ---------------------------------------------------------------
+
+    def _bracket(self, below: int | None = None) -> _Bracket | None:
+        """Return the innermost open bracket, of those lower than *below* on the stack."""
+        values = self._state.value_stack
+        height = len(values) if below is None else below
+        element = closed = 0  # one that was closed last stays on the stack until the next token
+        for index in range(height - 1, -1, -1):
+            value = values[index]
+            if not isinstance(value, Token):
+                continue
+            if value.type in _OPENER:
+                closed += 1
+            elif closed:
+                closed -= value.type in _CLOSER
+            elif value.type == "COMMA":
+                element = element or index + 1
+            elif value.type in _CLOSER:
+                before = values[index - 1] if index and value.type == "LPAR" else None
+                named = isinstance(before, Token) and before.type == "NAME"
+                function = before.text if isinstance(before, Token) and named else None
+                return _Bracket(value, function, index, element or index + 1)
+        return None
+
+    def _elements(self, bracket: _Bracket) -> str:
+        """Return what the elements of a bracket are called."""
+        if bracket.function is not None:
+            return "arguments"
+        if bracket.opener.type == "LBRACE":
+            return "attributes"
+        if bracket.opener.type == "LPAR":
+            return "the parts of a tuple"
+        outer = self._bracket(below=bracket.height)
+        return _ELEMENTS.get((outer and outer.function) or "", "elements")
+
+    def _begins_line(self, at: int) -> bool:
+        before = self._tokens[at - 1].end if at else 0
+        return at == 0 or self._text.find("\n", before, self._tokens[at].start) >= 0
+
+    def _column(self, token: Token) -> int:
+        return self._diagnostics.source.position(token.start).column
+
+    def _begins_statement(self, at: int) -> bool:
+        """Whether a token looks like the first one of a statement, though a bracket is open."""
+        token = self._tokens[at]
+        return (
+            token.type == "NAME"
+            and self._tokens[at + 1].type in ("EQUAL", "LPAR")
+            and self._begins_line(at)
+            and self._column(token) == 1
+        )
+
+    # --- what is wrong, and what helps ---------------------------------------------------------
+
+    def _unclosed(self, at: int, bracket: _Bracket) -> int:
+        self._report_unclosed(bracket, self._tokens[at])
+        self._cut(0)
+        return self._stop if self._tokens[at].type == "$END" else at
+
+    def _report_unclosed(self, bracket: _Bracket, found: Token) -> None:
+        sign, closer = bracket.opener.text, _SIGN[_CLOSER[bracket.opener.type]]
+        what = {"NAME": "a statement begins here", "$END": "the file ends here"}.get(
+            found.type, f"'{found.text}' closes an outer bracket"
+        )
+        self._report(
+            mistakes.Mistake(
+                "IDL112",
+                f"'{sign}' is never closed",
+                bracket.opener.span,
+                hint=f"write '{closer}' where the "
+                + ("arguments end" if bracket.function else "elements end"),
+                notes=(Note(what, found.span),),
+            )
+        )
+
+    def _stray_on_line(self, at: int) -> mistakes.Mistake | None:
+        """Return what is wrong with a token that is none of the grammar's.
+
+        Where quotes don't pair up, the first wrong token may come long before the odd quote.
+        """
+        token = self._tokens[at]
+        if token.type in ("STRAY", "LONG"):
+            return mistakes.stray(token, self._text)
+        index = at + 1
+        while index < len(self._tokens) and not self._begins_line(index):
+            if self._tokens[index].text in ('"', "'") and self._tokens[index].type == "STRAY":
+                return mistakes.stray(self._tokens[index], self._text)
+            index += 1
+        return None
+
+    def _closer(self, at: int, bracket: _Bracket | None) -> int:
+        """Go on after a closing bracket that does not close the innermost one."""
+        token = self._tokens[at]
+        if bracket is None:
+            self._report(mistakes.Mistake("IDL113", f"'{token.text}' closes nothing", token.span))
+            return at + 1
+        if bracket.opener.type == _OPENER[token.type]:
+            self._report(mistakes.incomplete(self._tokens[at - 1], token))
+            self._placeholder(bracket)
+            return at
+        open_brackets = self._open_brackets()
+        outer = _OPENER[token.type] in open_brackets
+        # Of the three ways to understand it, take the one after which the brackets pair up.
+        inner_unclosed = outer and self._pairs_up(_closed_to(open_brackets, token.type), at + 1)
+        if inner_unclosed or (outer and not self._pairs_up(open_brackets[:-1], at + 1)):
+            self._report_unclosed(bracket, token)
+            while bracket is not None and bracket.opener.type != _OPENER[token.type]:
+                self._close(bracket)
+                bracket = self._bracket()
+            return at
+        self._report(
+            mistakes.Mistake(
+                "IDL113",
+                f"'{token.text}' does not close '{bracket.opener.text}'",
+                token.span,
+                hint=f"write '{_SIGN[_CLOSER[bracket.opener.type]]}'",
+                notes=(Note(f"'{bracket.opener.text}' is opened here", bracket.opener.span),),
+            )
+        )
+        if self._pairs_up(open_brackets, at + 1):
+            return at + 1
+        self._close(bracket)
+        return at + 1
+
+    def _open_brackets(self) -> list[str]:
+        kinds: list[str] = []
+        bracket = self._bracket()
+        while bracket is not None:
+            kinds.append(bracket.opener.type)
+            bracket = self._bracket(below=bracket.height)
+        return kinds[::-1]
+
+    def _pairs_up(self, open_brackets: list[str], at: int) -> bool:
+        """Whether all brackets pair up from token *at* to the end of the statement."""
+        stack = list(open_brackets)
+        for index in range(at, len(self._tokens)):
+            kind = self._tokens[index].type
+            if kind in _CLOSER:
+                stack.append(kind)
+            elif kind in _OPENER and (not stack or stack.pop() != _OPENER[kind]):
+                return False
+            elif kind == "$END" or (kind == "NAME" and self._begins_statement(index)):
+                break
+        return not stack
+
+    def _missing_comma(self, at: int, bracket: _Bracket) -> bool:
+        """Put in a comma where one expression directly follows another."""
+        previous, token = self._tokens[at - 1], self._tokens[at]
+        if previous.type not in _ENDS or token.type not in _BEGINS:
+            return False
+        if mistakes.expression(self._text, previous, token) is not None:
+            return False
+        gap = Span(previous.end, previous.end)
+        try:
+            self._state.feed_token(Token("COMMA", ",", *gap))
+        except UnexpectedToken:
+            return False
+        element = self._text[previous.start : previous.end]
+        self._report(
+            mistakes.Mistake(
+                "IDL111",
+                f"missing comma between {self._elements(bracket)}",
+                gap,
+                hint=f"write '{mistakes.clipped(element)},'",
+            )
+        )
+        return True
+
+    def _unexpected(self, at: int, bracket: _Bracket | None) -> mistakes.Mistake:
+        token, previous = self._tokens[at], self._tokens[at - 1] if at else None
+        if previous is not None and token.type not in ("KEYWORD", "$END"):
+            found = mistakes.expression(self._text, previous, token)
+            if found is not None:
+                return found
+        return mistakes.unexpected(token, previous, in_bracket=bracket is not None)
+
+    # --- going on ------------------------------------------------------------------------------
+
+    def _cut(self, height: int) -> None:
+        """Forget what the parser has shifted above *height*."""
+        del self._state.state_stack[height + 1 :]
+        del self._state.value_stack[height:]
+
+    def _placeholder(self, bracket: _Bracket) -> None:
+        """Replace the element of *bracket* that the parser is in by a complete one."""
+        self._cut(bracket.element)
+        place = bracket.opener.end
+        feed = self._state.feed_token
+        feed(Token("CONSTANT", "None", place, place))
+        if bracket.opener.type == "LBRACE":
+            feed(Token("COLON", ":", place, place))
+            feed(Token("CONSTANT", "None", place, place))
+
+    def _close(self, bracket: _Bracket) -> None:
+        """Close the innermost bracket, whatever state its last element is in."""
+        closer = _CLOSER[bracket.opener.type]
+        token = Token(closer, _SIGN[closer], bracket.opener.end, bracket.opener.end)
+        try:
+            self._state.feed_token(token)
+        except UnexpectedToken:
+            self._placeholder(bracket)
+            self._state.feed_token(token)
+
+    def _skip(self, at: int, bracket: _Bracket | None) -> int:
+        """Leave the element or the statement; return the first token after it."""
+        if bracket is None:
+            self._cut(0)
+            return self._next_statement(at)
+        self._placeholder(bracket)
+        depth = 0
+        for index in range(at, len(self._tokens)):
+            kind = self._tokens[index].type
+            if kind in _CLOSER:
+                depth += 1
+            elif kind in _OPENER and depth:
+                depth -= 1
+            elif kind in _OPENER or (kind == "COMMA" and not depth):
+                return index
+            elif kind == "NAME" and index > at and self._begins_statement(index):
+                self._cut(0)
+                return index
+        return self._stop
+
+    def _next_statement(self, at: int) -> int:
+        first = at
+        while first and not self._begins_line(first):
+            first -= 1
+        column = self._column(self._tokens[first])
+        for index in range(at + 1, len(self._tokens)):
+            token = self._tokens[index]
+            if (
+                token.type in ("NAME", "KEYWORD")
+                and token.text not in _CONTINUES
+                and self._begins_line(index)
+                and self._column(token) <= column
+            ):
+                return index
+        return self._stop
+
+
+def _closed_to(open_brackets: list[str], closer: str) -> list[str]:
+    """Return what stays open when *closer* closes the nearest bracket of its kind."""
+    kept = list(open_brackets)
+    while kept and kept.pop() != _OPENER[closer]:
+        pass
+    return kept
