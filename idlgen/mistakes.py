@@ -21,27 +21,12 @@ DATA = "the IDL is data, not a program"
 
 # Python's keywords, by what a reader would call the thing that they make.
 _WORDS = {
-    "import": "an import",
-    "from": "an import",
-    "def": "a function",
-    "lambda": "a function",
-    "return": "a function",
-    "yield": "a function",
-    "async": "a function",
-    "await": "a function",
-    "class": "a class",
-    "for": "a loop",
-    "while": "a loop",
-    "break": "a loop",
-    "continue": "a loop",
-    "if": "a condition",
-    "elif": "a condition",
-    "else": "a condition",
-    "and": "an operator",
-    "or": "an operator",
-    "not": "an operator",
-    "in": "an operator",
-    "is": "an operator",
+    **dict.fromkeys(("import", "from"), "import statement"),
+    **dict.fromkeys(("def", "lambda", "return", "yield", "async", "await"), "function"),
+    **dict.fromkeys(("if", "elif", "else"), "condition"),
+    **dict.fromkeys(("for", "while", "break", "continue"), "loop"),
+    **dict.fromkeys(("try", "except", "finally", "raise"), "exception handling"),
+    "class": "class",
 }
 
 _OPERATOR = re.compile(
@@ -50,15 +35,6 @@ _OPERATOR = re.compile(
 
 _QUOTES = ('"', "'", '"""', "'''")
 _TYPOGRAPHIC = "\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"
-
-_NAMES = {
-    "NAME": "a name",
-    "CONSTANT": "a constant",
-    "INTEGER": "a number",
-    "STRING": "a string",
-    "PAIR": "'('",
-    "$END": "the end of the file",
-}
 
 _ENDS = frozenset(("NAME", "CONSTANT", "INTEGER", "STRING", "PAIR", "RPAR", "RSQB", "RBRACE"))
 
@@ -209,27 +185,34 @@ def incomplete(previous: Token, closer: Token) -> Mistake:
     )
 
 
-def unexpected(token: Token, previous: Token | None, *, in_bracket: bool) -> Mistake:
-    """Return the mistake of a token that can't follow *previous*."""
+def unfinished(last: Token) -> Mistake:
+    """Return the mistake of a statement that ends too early, with *last*."""
+    if last.type == "NAME":
+        return Mistake("IDL116", f"expected '=' or '(' after '{clipped(last.text)}'", last.span)
+    place = Span(last.end, last.end)
+    return Mistake("IDL116", f"a value is missing after '{clipped(last.text)}'", place)
+
+
+def unexpected(token: Token, previous: Token | None, opener: str | None = None) -> Mistake:
+    """Return the mistake of a token that can't follow *previous* in a bracket (or in none)."""
     if token.type == "KEYWORD":
-        return _keyword(token, previous, in_bracket=in_bracket)
-    found = _NAMES.get(token.type, f"'{token.text}'")
-    if token.type == "NAME":
-        found = f"'{clipped(token.text)}'"
-    if previous is None or (not in_bracket and previous.type not in ("EQUAL", "NAME")):
-        expected = "a statement, such as NAME = Struct(…)"
-    elif previous.type == "NAME" and not in_bracket:
-        expected = f"'=' or '(' after '{clipped(previous.text)}'"
-    elif previous.type == "EQUAL":
-        expected = "a value after '='"
-    else:
-        expected = "',' or a closing bracket" if previous.type in _ENDS else "a value"
-    return Mistake("IDL116", f"expected {expected}, found {found}", token.span)
+        after_value = opener is not None and previous is not None and previous.type in _ENDS
+        comprehension = token.text == "for" and after_value
+        what = "comprehension" if comprehension else _WORDS.get(token.text)
+        shown = f"{what} ('{token.text}')" if what else f"'{token.text}'"
+        return Mistake("IDL114", f"{shown}: {DATA}", token.span)
+    found = "the end of the file" if token.type == "$END" else f"'{clipped(token.text)}'"
+    return Mistake("IDL116", f"expected {_expected(previous, opener)}, found {found}", token.span)
 
 
-def _keyword(token: Token, previous: Token | None, *, in_bracket: bool) -> Mistake:
-    what = _WORDS.get(token.text, "a statement of Python's")
-    comprehension = in_bracket and previous is not None and previous.type in _ENDS
-    if token.text == "for" and comprehension:
-        what = "a comprehension"
-    return Mistake("IDL114", f"'{token.text}' makes {what}: {DATA}", token.span)
+def _expected(previous: Token | None, opener: str | None) -> str:
+    """Return in words what may follow *previous*."""
+    if opener is not None and previous is not None:
+        if previous.type not in _ENDS:
+            return "a value"
+        return "':' or ','" if opener == "LBRACE" else "',' or a closing bracket"
+    if previous is not None and previous.type == "NAME":
+        return f"'=' or '(' after '{clipped(previous.text)}'"
+    if previous is not None and previous.type == "EQUAL":
+        return "a value after '='"
+    return "a statement, such as NAME = Struct(…)"

@@ -35,12 +35,15 @@ _SIGN = {"LPAR": "(", "LSQB": "[", "LBRACE": "{", "RPAR": ")", "RSQB": "]", "RBR
 _ENDS = frozenset(("NAME", "CONSTANT", "INTEGER", "STRING", "PAIR", *_OPENER))
 _BEGINS = frozenset(("NAME", "CONSTANT", "INTEGER", "STRING", "PAIR", "MINUS", *_CLOSER))
 
-# What the elements of a list are called, by the constructor that it is an argument of.
-_ELEMENTS = {
-    "Struct": "fields",
-    "Union": "fields",
-    "KeyedUnion": "members",
-    "Enumeration": "values",
+# What an element of a list is called, by the constructor that the list is an argument of.
+_ELEMENTS = {"Struct": "field", "Union": "field", "KeyedUnion": "member", "Enumeration": "value"}
+
+# What shows that a bracket should have been closed before.
+_SEEN = {
+    "NAME": "a statement begins here",
+    "LPAR": "the next element begins here",
+    "PAIR": "the next element begins here",
+    "$END": "the file ends here",
 }
 
 # Words that go on with a statement of Python's and never begin one.
@@ -95,15 +98,13 @@ class _Recovery:
         if self._errors > MAX_ERRORS or token.type in ("DEEP", "MANY"):
             self._report(mistakes.too_much(token, MAX_ERRORS))
             return self._stop
-        if bracket is not None and (self._begins_statement(at) or token.type == "$END"):
-            return self._unclosed(at, bracket)
         stray = self._stray_on_line(at)
-        if stray is None and token.type in _OPENER:
-            return self._closer(at, bracket)
-        if stray is None and bracket is not None and self._missing_comma(at, bracket):
-            return at
-        self._report(stray or self._unexpected(at, bracket))
-        return self._skip(at, bracket)
+        if stray is not None:
+            self._report(stray)
+            return self._stop if len(token.text) == 3 else self._skip(at, bracket)
+        if bracket is None:
+            return self._statement(at)
+        return self._element(at, bracket)
 
     def _report(self, mistake: mistakes.Mistake) -> None:
         self._diagnostics.error(
@@ -140,10 +141,11 @@ class _Recovery:
             return "arguments"
         if bracket.opener.type == "LBRACE":
             return "attributes"
-        if bracket.opener.type == "LPAR":
-            return "the parts of a tuple"
         outer = self._bracket(below=bracket.height)
-        return _ELEMENTS.get((outer and outer.function) or "", "elements")
+        if bracket.opener.type == "LPAR":
+            element = self._elements(outer) if outer and outer.opener.type == "LSQB" else "tuples"
+            return f"the parts of a {element.removesuffix('s')}"
+        return _ELEMENTS.get((outer and outer.function) or "", "element") + "s"
 
     def _begins_line(self, at: int) -> bool:
         before = self._tokens[at - 1].end if at else 0
@@ -164,16 +166,63 @@ class _Recovery:
 
     # --- what is wrong, and what helps ---------------------------------------------------------
 
-    def _unclosed(self, at: int, bracket: _Bracket) -> int:
-        self._report_unclosed(bracket, self._tokens[at])
-        self._cut(0)
-        return self._stop if self._tokens[at].type == "$END" else at
+    def _statement(self, at: int) -> int:
+        """Go on after an error that is in no bracket."""
+        token = self._tokens[at]
+        if token.type in _OPENER:
+            self._report(mistakes.Mistake("IDL113", f"'{token.text}' closes nothing", token.span))
+            return at + 1
+        # The statement before may lack its end: what was taken for that is a statement's begin.
+        begun = at - 1 if token.type == "EQUAL" else at
+        if begun > 0 and self._begins_statement(begun):
+            before = self._tokens[begun - 1]
+            self._report(mistakes.unfinished(before))
+            self._cut(0)
+            return begun
+        self._report(mistakes.unexpected(token, self._tokens[at - 1] if at else None))
+        return self._skip(at, None)
+
+    def _element(self, at: int, bracket: _Bracket) -> int:
+        """Go on after an error in a bracket."""
+        token = self._tokens[at]
+        begun = at - 1 if token.type == "EQUAL" else at
+        if token.type == "$END" or self._begins_statement(begun):
+            self._report_unclosed(bracket, self._tokens[begun])
+            self._cut(0)
+            return self._stop if token.type == "$END" else begun
+        if token.type in _OPENER:
+            return self._closer(at, bracket)
+        if self._is_sibling(at, bracket):
+            self._report_unclosed(bracket, token)
+            self._close(bracket)
+            self._state.feed_token(Token("COMMA", ",", token.start, token.start))
+            return at
+        if self._missing_comma(at, bracket):
+            return at
+        previous = self._tokens[at - 1]
+        self._report(
+            mistakes.expression(self._text, previous, token)
+            or mistakes.unexpected(token, previous, bracket.opener.type)
+        )
+        return self._skip(at, bracket)
+
+    def _is_sibling(self, at: int, bracket: _Bracket) -> bool:
+        """Whether a token looks like the one that begins the next element of the list around."""
+        token, opener = self._tokens[at], bracket.opener
+        outer = self._bracket(below=bracket.height)
+        return (
+            token.type in ("LPAR", "PAIR")
+            and opener.type == "LPAR"
+            and bracket.function is None
+            and outer is not None
+            and outer.opener.type == "LSQB"
+            and self._begins_line(at)
+            and self._column(token) == self._column(opener)
+        )
 
     def _report_unclosed(self, bracket: _Bracket, found: Token) -> None:
         sign, closer = bracket.opener.text, _SIGN[_CLOSER[bracket.opener.type]]
-        what = {"NAME": "a statement begins here", "$END": "the file ends here"}.get(
-            found.type, f"'{found.text}' closes an outer bracket"
-        )
+        what = _SEEN.get(found.type, f"'{found.text}' closes an outer bracket")
         self._report(
             mistakes.Mistake(
                 "IDL112",
@@ -200,12 +249,9 @@ class _Recovery:
             index += 1
         return None
 
-    def _closer(self, at: int, bracket: _Bracket | None) -> int:
+    def _closer(self, at: int, bracket: _Bracket) -> int:
         """Go on after a closing bracket that does not close the innermost one."""
         token = self._tokens[at]
-        if bracket is None:
-            self._report(mistakes.Mistake("IDL113", f"'{token.text}' closes nothing", token.span))
-            return at + 1
         if bracket.opener.type == _OPENER[token.type]:
             self._report(mistakes.incomplete(self._tokens[at - 1], token))
             self._placeholder(bracket)
@@ -213,13 +259,13 @@ class _Recovery:
         open_brackets = self._open_brackets()
         outer = _OPENER[token.type] in open_brackets
         # Of the three ways to understand it, take the one after which the brackets pair up.
-        inner_unclosed = outer and self._pairs_up(_closed_to(open_brackets, token.type), at + 1)
-        if inner_unclosed or (outer and not self._pairs_up(open_brackets[:-1], at + 1)):
-            self._report_unclosed(bracket, token)
-            while bracket is not None and bracket.opener.type != _OPENER[token.type]:
-                self._close(bracket)
-                bracket = self._bracket()
-            return at
+        if outer and self._pairs_up(_closed_to(open_brackets, token.type), at + 1):
+            return self._close_to(at, bracket)
+        if self._pairs_up(open_brackets, at + 1):
+            self._report(mistakes.Mistake("IDL113", f"'{token.text}' closes nothing", token.span))
+            return at + 1
+        if outer and not self._pairs_up(open_brackets[:-1], at + 1):
+            return self._close_to(at, bracket)
         self._report(
             mistakes.Mistake(
                 "IDL113",
@@ -229,10 +275,17 @@ class _Recovery:
                 notes=(Note(f"'{bracket.opener.text}' is opened here", bracket.opener.span),),
             )
         )
-        if self._pairs_up(open_brackets, at + 1):
-            return at + 1
         self._close(bracket)
         return at + 1
+
+    def _close_to(self, at: int, innermost: _Bracket) -> int:
+        """Close the brackets that stand open inside the one that token *at* closes."""
+        self._report_unclosed(innermost, self._tokens[at])
+        bracket: _Bracket | None = innermost
+        while bracket is not None and bracket.opener.type != _OPENER[self._tokens[at].type]:
+            self._close(bracket)
+            bracket = self._bracket()
+        return at
 
     def _open_brackets(self) -> list[str]:
         kinds: list[str] = []
@@ -277,14 +330,6 @@ class _Recovery:
             )
         )
         return True
-
-    def _unexpected(self, at: int, bracket: _Bracket | None) -> mistakes.Mistake:
-        token, previous = self._tokens[at], self._tokens[at - 1] if at else None
-        if previous is not None and token.type not in ("KEYWORD", "$END"):
-            found = mistakes.expression(self._text, previous, token)
-            if found is not None:
-                return found
-        return mistakes.unexpected(token, previous, in_bracket=bracket is not None)
 
     # --- going on ------------------------------------------------------------------------------
 

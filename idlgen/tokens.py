@@ -168,8 +168,8 @@ class _Scan:
             return "STRAY"
         start, end = match.span("STRAY")
         self.tokens.append(Token("STRAY", quotes, start, end))
-        stop = self._text.find("\n", end) if len(quotes) == 1 else len(self._text)
-        stop = len(self._text) if stop < 0 else stop
+        line_end = self._text.find("\n", end)
+        stop = len(self._text) if line_end < 0 or len(quotes) == 3 else line_end
         for mark in _MARK.finditer(self._text, end, stop):
             kind = _MARKS[mark[0]]
             self._depth += _DEPTH.get(kind, 0)
