@@ -1,7 +1,7 @@
 """Diagnostics: what is wrong with an input, where, and what to do about it.
 
 Stages report into a :class:`Diagnostics` collector and go on; whoever runs the stages decides
-when to stop. How a diagnostic is shown is the business of the printers below.
+when to stop. How a diagnostic is shown is the business of ``idlgen.report``.
 """
 
 from __future__ import annotations
@@ -69,24 +69,11 @@ class Diagnostics:
         """Report a warning."""
         self.found.append(Diagnostic(code, "warning", message, span, definition, notes, hint))
 
+    def sort(self) -> None:
+        """Put the findings into the order of the text; those about the whole file come first."""
+        self.found.sort(key=lambda d: -1 if d.span is None else d.span.start)
+
     @property
     def has_errors(self) -> bool:
         """Whether any finding is an error."""
         return any(d.severity == "error" for d in self.found)
-
-
-def format_text(diagnostic: Diagnostic, source: SourceFile) -> str:
-    """Format a diagnostic for people: place, message, the source line with carets."""
-    lines = []
-    if diagnostic.span is None:
-        lines.append(
-            f"{source.path}: {diagnostic.severity}: {diagnostic.message} [{diagnostic.code}]"
-        )
-    else:
-        place = source.position(diagnostic.span.start)
-        lines.append(
-            f"{source.path}:{place.line}:{place.column}: {diagnostic.severity}: "
-            f"{diagnostic.message} [{diagnostic.code}]"
-        )
-        lines.append("  " + source.line(place.line))
-    return "\n".join(lines)

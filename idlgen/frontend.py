@@ -71,9 +71,10 @@ def _run(diagnostics: Diagnostics) -> tuple[Module | None, Diagnostics]:
         diagnostics.error("IDL102", "the file contains a NUL byte", Span(nul, nul + 1))
         return None, diagnostics
     tree = parse(diagnostics)
-    if tree is None:
-        return None, diagnostics
-    module = lower(tree, comments.attach(tree, source), diagnostics)
-    if not diagnostics.has_errors:
-        rules.check(module, diagnostics)
+    module = None
+    if tree is not None:
+        module = lower(tree, comments.attach(tree, source), diagnostics)
+        if not diagnostics.has_errors:
+            rules.check(module, diagnostics)
+    diagnostics.sort()
     return (None if diagnostics.has_errors else module), diagnostics

@@ -195,7 +195,7 @@ class StructLowering:
                 doc = self._docs.of(item) or attributes.get("comment")
                 return _WrittenField(name, type_, attributes, doc, first.span)
         self._scope.error(
-            "IDL404", 'a field is written ("name", type) or ("name", type, {…})', item.span
+            "IDL403", 'a field is written ("name", type) or ("name", type, {…})', item.span
         )
         return None
 
@@ -214,7 +214,7 @@ class StructLowering:
                 attributes |= {"const": const, "comment": comment}
             case [wrong, *_]:
                 self._scope.error(
-                    "IDL405",
+                    "IDL404",
                     "a field's attributes are written as a dict, such as {'const': True}",
                     wrong.span,
                 )
@@ -227,10 +227,10 @@ class StructLowering:
         name = key.value if isinstance(key, syntax.String) else None
         takes = FIELD_ATTRIBUTES.get(name) if name is not None else None
         if name is None:
-            self._scope.error("IDL405", "a field attribute's name must be a string", key.span)
+            self._scope.error("IDL404", "a field attribute's name must be a string", key.span)
         elif takes is None:
             self._scope.error(
-                "IDL406",
+                "IDL206",
                 f"a field has no attribute '{name}'",
                 key.span,
                 hint=did_you_mean(name, FIELD_ATTRIBUTES)
