@@ -7,12 +7,19 @@ when to stop. How a diagnostic is shown is the business of ``idlgen.report``.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from idlgen.source import SourceFile, Span
 
 Severity = Literal["error", "warning"]
+
+# An input with more findings is of no use to anybody; the bounds keep hostile ones cheap.
+MAX_FINDINGS = 1000
+MAX_SUGGESTIONS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,19 @@ class Diagnostics:
     source: SourceFile
     found: list[Diagnostic] = field(default_factory=list)
 
+    def did_you_mean(self, name: str, candidates: Iterable[str]) -> str | None:
+        """Return the help text that names the candidate closest to *name*, if one is close.
+
+        Where there are many findings already, the search costs more than it helps: ``None``.
+        """
+        if len(self.found) >= MAX_SUGGESTIONS:
+            return None
+        from difflib import get_close_matches
+
+        near = (c for c in candidates if abs(len(c) - len(name)) <= 4)
+        close = get_close_matches(name, list(islice(near, 1000)), n=1, cutoff=0.7)
+        return f"did you mean '{close[0]}'?" if close else None
+
     def error(
         self,
         code: str,
@@ -54,7 +74,7 @@ class Diagnostics:
         hint: str | None = None,
     ) -> None:
         """Report an error."""
-        self.found.append(Diagnostic(code, "error", message, span, definition, notes, hint))
+        self._add(Diagnostic(code, "error", message, span, definition, notes, hint))
 
     def warning(
         self,
@@ -67,7 +87,14 @@ class Diagnostics:
         hint: str | None = None,
     ) -> None:
         """Report a warning."""
-        self.found.append(Diagnostic(code, "warning", message, span, definition, notes, hint))
+        self._add(Diagnostic(code, "warning", message, span, definition, notes, hint))
+
+    def _add(self, found: Diagnostic) -> None:
+        if len(self.found) < MAX_FINDINGS:
+            self.found.append(found)
+        elif len(self.found) == MAX_FINDINGS:
+            message = f"more than {MAX_FINDINGS} findings; the others are not shown"
+            self.found.append(Diagnostic("IDL103", "error", message, found.span))
 
     def sort(self) -> None:
         """Put the findings into the order of the text; those about the whole file come first."""

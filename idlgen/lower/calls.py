@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from idlgen.diagnostics import Note
 from idlgen.lower.attributes import FIELD_ATTRIBUTES, OLDER_NAMES, TYPE_ATTRIBUTES, WrongValueError
-from idlgen.lower.scope import did_you_mean
 from idlgen.lower.signatures import DECLARABLE, FIELD_PREFIX, SIGNATURES, keywords_of
 
 if TYPE_CHECKING:
@@ -22,9 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """A call's arguments: ``positional`` by parameter, ``attributes`` and the field's by name."""
+    """A call's arguments: ``positional`` by parameter, ``attributes`` and the field's by name.
+
+    ``span`` is that of the constructor's name.
+    """
 
     constructor: str
+    span: Span
     positional: Mapping[str, syntax.Expression]
     attributes: Given
     field_attributes: Given
@@ -39,7 +42,7 @@ def read_call(scope: Scope, call: syntax.Call) -> Arguments | None:
             "IDL203",
             f"unknown constructor '{constructor}'",
             call.function.span,
-            hint=did_you_mean(constructor, SIGNATURES)
+            hint=scope.did_you_mean(constructor, SIGNATURES)
             or f"types are made with {', '.join(DECLARABLE)}",
         )
         return None
@@ -47,13 +50,21 @@ def read_call(scope: Scope, call: syntax.Call) -> Arguments | None:
     attributes, field_attributes = _keywords(scope, call)
     if positional is None:
         return None
-    return Arguments(constructor, positional, attributes, field_attributes)
+    return Arguments(constructor, call.function.span, positional, attributes, field_attributes)
 
 
 def _positional(
     scope: Scope, call: syntax.Call, signatures: tuple[Signature, ...]
 ) -> dict[str, syntax.Expression] | None:
     given = call.arguments
+    if given and call.keywords and given[-1].span.start > call.keywords[0].span.start:
+        scope.error(
+            "IDL204",
+            "a positional argument after a keyword argument",
+            given[-1].span,
+            notes=(Note("the first keyword argument", call.keywords[0].span),),
+        )
+        return None
     signature = next((s for s in signatures if s.accepts(len(given))), None)
     if signature is None:
         parameters = signatures[0].parameters
@@ -104,7 +115,7 @@ def _keywords(scope: Scope, call: syntax.Call) -> tuple[Given, Given]:
                 "IDL206",
                 f"{constructor} has no attribute '{name}'",
                 keyword.name.span,
-                hint=did_you_mean(name, keywords_of(constructor)),
+                hint=scope.did_you_mean(name, keywords_of(constructor)),
             )
     return attributes, field_attributes
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from idlgen import syntax
 from idlgen.lower.attributes import complete, composed_name
 from idlgen.lower.calls import Arguments, read_call
-from idlgen.lower.scope import Scope, did_you_mean
+from idlgen.lower.scope import Scope
 from idlgen.lower.signatures import DECLARABLE
 from idlgen.lower.standard import standard_types
 from idlgen.lower.types import StructLowering
@@ -82,7 +82,7 @@ class FileLowering:
                 "IDL203",
                 f"unknown statement '{name}(…)'",
                 call.function.span,
-                hint=did_you_mean(name, ["namespace", "hidden", *DECLARABLE])
+                hint=self._scope.did_you_mean(name, ["namespace", "hidden", *DECLARABLE])
                 or "a statement is namespace(…), hidden(…) or NAME = CONSTRUCTOR(…)",
             )
 
@@ -109,15 +109,14 @@ class FileLowering:
     def _declaration(
         self, statement: syntax.Assignment, call: syntax.Call, arguments: Arguments
     ) -> Declaration | None:
-        identifier = statement.target.text
         doc = self._docs.of(statement) or arguments.attributes.get("comment")
         match arguments.constructor:
             case "Builtin" | "Number" | "UInt":
-                return self._builtin(identifier, doc, call, arguments)
+                return self._builtin(statement.target, doc, arguments)
             case "Enumeration":
-                return self._enumeration(identifier, doc, call, arguments)
+                return self._enumeration(statement.target, doc, arguments)
             case "Struct" | "Union":
-                return self._structs.declared(identifier, doc, call, arguments)
+                return self._structs.declared(statement.target, doc, arguments)
             case constructor:
                 self._scope.error(
                     {"Array": "IDL601", "KeyedUnion": "IDL501"}.get(constructor, "IDL401"),
@@ -135,9 +134,7 @@ class FileLowering:
             hidden=self._scope.hidden,
         )
 
-    def _builtin(
-        self, identifier: str, doc: str | None, call: syntax.Call, arguments: Arguments
-    ) -> Builtin | None:
+    def _builtin(self, name: syntax.Name, doc: str | None, arguments: Arguments) -> Builtin | None:
         positional = arguments.positional
         if arguments.constructor == "UInt":
             width = positional["width"]
@@ -147,16 +144,14 @@ class FileLowering:
             raw_name = f"uint{width.value}_t"
             attributes = self._complete(arguments, raw_name)
             c_name = composed_name(raw_name, attributes.namespace)
-            return UInt(identifier, raw_name, str(c_name), attributes, doc, call.span, width.value)
+            return UInt(name.text, raw_name, str(c_name), attributes, doc, name.span, width.value)
         raw_name = _string(positional.get("name") or positional.get("ctype"))
         attributes = self._complete(arguments, raw_name)
         c_name = str(composed_name(raw_name, attributes.namespace))
         constructor = Number if arguments.constructor == "Number" else Builtin
-        return constructor(identifier, raw_name, c_name, attributes, doc, call.span)
+        return constructor(name.text, raw_name, c_name, attributes, doc, name.span)
 
-    def _enumeration(
-        self, identifier: str, doc: str | None, call: syntax.Call, arguments: Arguments
-    ) -> Enumeration:
+    def _enumeration(self, name: syntax.Name, doc: str | None, arguments: Arguments) -> Enumeration:
         raw_name = _string(arguments.positional["name"])
         attributes = self._complete(arguments, raw_name)
         c_name = str(composed_name(raw_name, attributes.namespace))
@@ -164,7 +159,7 @@ class FileLowering:
         items = arguments.positional["values"]
         assert isinstance(items, syntax.List)
         values = tuple(v for v in (self._value(i, prefix) for i in items.items) if v is not None)
-        return Enumeration(identifier, raw_name, c_name, attributes, doc, call.span, values)
+        return Enumeration(name.text, raw_name, c_name, attributes, doc, name.span, values)
 
     def _value(self, item: syntax.Expression, prefix: str) -> EnumerationValue | None:
         match item:

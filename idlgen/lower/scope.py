@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from idlgen.diagnostics import Note
@@ -16,12 +15,6 @@ if TYPE_CHECKING:
     from idlgen.diagnostics import Diagnostics
     from idlgen.model import Declaration
     from idlgen.source import Span
-
-
-def did_you_mean(name: str, candidates: Iterable[str]) -> str | None:
-    """Return the help text that names the closest candidate, if one is close."""
-    close = get_close_matches(name, list(candidates), n=1)
-    return f"did you mean '{close[0]}'?" if close else None
 
 
 @dataclass(slots=True)
@@ -37,7 +30,7 @@ class Scope:
     first_namespace: str | None = None
     definition: str | None = None
     by_name: dict[str, Declaration] = field(default_factory=dict)
-    order: list[Declaration] = field(default_factory=list)
+    order: dict[Declaration, None] = field(default_factory=dict)
 
     def error(
         self,
@@ -53,6 +46,10 @@ class Scope:
             code, message, span, definition=self.definition, notes=notes, hint=hint
         )
 
+    def did_you_mean(self, name: str, candidates: Iterable[str]) -> str | None:
+        """Return the help text that names the closest candidate, if one is close."""
+        return self.diagnostics.did_you_mean(name, candidates)
+
     def declare(self, name: syntax.Name, declaration: Declaration) -> None:
         """Bind a variable; one that is assigned again moves to its new place, with a warning."""
         previous = self.by_name.get(name.text)
@@ -64,23 +61,29 @@ class Scope:
                 definition=self.definition,
                 notes=(Note("previously declared here", previous.span),),
             )
-            self.order.remove(previous)
+            del self.order[previous]
         self.by_name[name.text] = declaration
-        self.order.append(declaration)
+        self.order[declaration] = None
 
     def hoist(self, declaration: Declaration) -> None:
         """Place a declaration that was written inline before the one that uses it."""
-        self.order.append(declaration)
+        self.order[declaration] = None
 
     def resolve(self, name: syntax.Name) -> Declaration | None:
         """Return what a name refers to, or report that it is unknown and return ``None``."""
         found = self.by_name.get(name.text) or standard_types().get(name.text)
-        if found is None:
+        if found is None and name.text == self.definition:
+            self.error(
+                "IDL407",
+                f"'{name.text}' contains itself: it is not complete until its declaration ends",
+                name.span,
+            )
+        elif found is None:
             self.error(
                 "IDL201",
                 f"unknown type '{name.text}'",
                 name.span,
-                hint=did_you_mean(name.text, [*self.by_name, *standard_types()])
+                hint=self.did_you_mean(name.text, [*self.by_name, *standard_types()])
                 or "a type must be declared before it is used",
             )
         return found

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from idlgen import syntax
 from idlgen.lower.attributes import FIELD_ATTRIBUTES, complete, composed_name
 from idlgen.lower.calls import Arguments, read_attribute, read_call
-from idlgen.lower.scope import did_you_mean
 from idlgen.lower.signatures import is_none
 from idlgen.lower.unions import KeyedUnionLowering
 from idlgen.model import Array, BitField, Field, Ref, Reference, Struct, Union
@@ -51,16 +50,18 @@ class StructLowering:
         self._unions = KeyedUnionLowering(scope, docs, self.type_of)
 
     def declared(
-        self, identifier: str, doc: str | None, call: syntax.Call, arguments: Arguments
+        self, variable: syntax.Name, doc: str | None, arguments: Arguments
     ) -> Struct | Union | None:
         """Return the struct or union that a variable is made of."""
         raw_name = _name(arguments)
         if raw_name is None:
             self._scope.error(
-                "IDL213", f"a {arguments.constructor} that is declared needs a name", call.span
+                "IDL213",
+                f"a {arguments.constructor} that is declared needs a name",
+                arguments.span,
             )
             return None
-        return self._aggregate(identifier, raw_name, None, doc, call, arguments)
+        return self._aggregate(variable, raw_name, None, doc, arguments)
 
     def type_of(self, expression: syntax.Expression, owner: str, name: str) -> Type | None:
         """Return the type that *expression* stands for, in the field *name* of *owner* (C name).
@@ -82,7 +83,7 @@ class StructLowering:
         positional = arguments.positional
         match arguments.constructor:
             case "Struct" | "Union":
-                return self._inline(call, arguments, f"{owner}_{name}")
+                return self._inline(arguments, f"{owner}_{name}")
             case "Array":
                 return self._array(call, arguments, owner, name)
             case "BitField":
@@ -110,10 +111,10 @@ class StructLowering:
 
     # --- structs and unions -----------------------------------------------------------------
 
-    def _inline(self, call: syntax.Call, arguments: Arguments, derived: str) -> Type:
+    def _inline(self, arguments: Arguments, derived: str) -> Type:
         raw_name = _name(arguments)
         doc = arguments.attributes.get("comment")
-        aggregate = self._aggregate(None, raw_name, derived, doc, call, arguments)
+        aggregate = self._aggregate(None, raw_name, derived, doc, arguments)
         if raw_name is None:
             return aggregate
         self._scope.hoist(aggregate)
@@ -121,11 +122,10 @@ class StructLowering:
 
     def _aggregate(
         self,
-        identifier: str | None,
+        variable: syntax.Name | None,
         raw_name: str | None,
         derived: str | None,
         doc: str | None,
-        call: syntax.Call,
         arguments: Arguments,
     ) -> Struct | Union:
         attributes = self._complete(arguments, raw_name)
@@ -135,7 +135,10 @@ class StructLowering:
         if isinstance(items, syntax.List):
             fields = self._fields(items, c_name, in_struct=arguments.constructor == "Struct")
         constructor = Struct if arguments.constructor == "Struct" else Union
-        return constructor(identifier, raw_name, c_name, attributes, doc, call.span, fields)
+        identifier, span = (
+            (None, arguments.span) if variable is None else (variable.text, variable.span)
+        )
+        return constructor(identifier, raw_name, c_name, attributes, doc, span, fields)
 
     def _complete(self, arguments: Arguments, raw_name: str | None) -> Attributes:
         return complete(
@@ -233,7 +236,7 @@ class StructLowering:
                 "IDL206",
                 f"a field has no attribute '{name}'",
                 key.span,
-                hint=did_you_mean(name, FIELD_ATTRIBUTES)
+                hint=self._scope.did_you_mean(name, FIELD_ATTRIBUTES)
                 or f"there are {', '.join(FIELD_ATTRIBUTES)}",
             )
         else:

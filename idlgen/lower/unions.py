@@ -8,7 +8,6 @@ from idlgen import syntax
 from idlgen.diagnostics import Note
 from idlgen.lower.attributes import complete
 from idlgen.lower.calls import read_call
-from idlgen.lower.scope import did_you_mean
 from idlgen.lower.signatures import is_none
 from idlgen.model import Enumeration, KeyedUnion, Member, Ref
 
@@ -30,6 +29,7 @@ class KeyedUnionLowering:
         self._scope = scope
         self._docs = docs
         self._type_of = type_of
+        self._values: dict[Enumeration, dict[str, EnumerationValue]] = {}
 
     def lower(
         self, call: syntax.Call, owner: str, siblings: Mapping[str, Type]
@@ -83,7 +83,7 @@ class KeyedUnionLowering:
                 "IDL502",
                 f"discriminant '{key.value}' is no field of this struct",
                 key.span,
-                hint=did_you_mean(key.value, siblings)
+                hint=self._scope.did_you_mean(key.value, siblings)
                 or "today's form brings it along: KeyedUnion(None, ENUMERATION, "
                 f'"{key.value}", […])',
             )
@@ -136,14 +136,17 @@ class KeyedUnionLowering:
     def _value(self, name: syntax.String, enumeration: Enumeration) -> EnumerationValue | None:
         """Return the value of the same name, in whichever case."""
         upper = name.value.upper()
-        value = next((v for v in enumeration.values if v.name == upper), None)
+        values = self._values.get(enumeration)
+        if values is None:
+            values = self._values[enumeration] = {v.name: v for v in enumeration.values}
+        value = values.get(upper)
         if value is None:
             self._scope.error(
                 "IDL505",
                 f"'{name.value}' is no value of the enumeration '{enumeration.id}'",
                 name.span,
                 notes=(Note(f"'{enumeration.id}' is declared here", enumeration.span),),
-                hint=did_you_mean(upper, [v.name for v in enumeration.values]),
+                hint=self._scope.did_you_mean(upper, values),
             )
         return value
 

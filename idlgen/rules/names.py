@@ -1,0 +1,144 @@
+"""Rules about the C names that the IDL's names are composed to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from idlgen.diagnostics import Note
+from idlgen.model import (
+    Array,
+    Attributes,
+    Builtin,
+    Enumeration,
+    Field,
+    KeyedUnion,
+    Number,
+    Struct,
+    Union,
+)
+from idlgen.rules.walk import aggregates, name_of, uses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from idlgen.diagnostics import Diagnostics
+    from idlgen.model import Declaration, Module
+    from idlgen.source import Span
+
+# C guarantees 31 significant characters in external names (C11, 5.2.4.1); compilers take more.
+_LONGEST = 255
+
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_C_TYPE = re.compile(r"[A-Za-z_]\w*(?: [A-Za-z_]\w*)*(?: ?\*+)?", re.ASCII)
+
+_FUNCTIONS = tuple(
+    f.name
+    for f in fields(Attributes)
+    if f.name.endswith("_fn") and not f.name.startswith("autogenerate_")
+)
+
+
+def check_c_names_are_names(module: Module, diagnostics: Diagnostics) -> None:
+    """What is composed with the namespace is an identifier of C, and so is every field's name.
+
+    A builtin may be any type that C has, such as ``char *``. An enumerator may begin with a digit:
+    its C name does not.
+    """
+    for what, name, span, definition in _composed(module):
+        pattern = _C_TYPE if what == "type" else _IDENTIFIER
+        if len(name) > _LONGEST:
+            message = f"the C name '{name[:40]}…' has more than {_LONGEST} characters"
+        elif pattern.fullmatch(name) is None:
+            message = f"'{name}' is no {'C type' if what == 'type' else 'C identifier'} ({what})"
+        else:
+            continue
+        diagnostics.error("IDL215", message, span, definition=definition)
+
+
+def _composed(module: Module) -> Iterator[tuple[str, str, Span, str]]:
+    """Yield all names that C will see: what it names, the name, where it stands, the definition."""
+    for declaration in module.declarations:
+        for what, name, span in _composed_for(declaration):
+            yield what, name, span, name_of(declaration)
+    for use in uses(module):
+        if isinstance(use.within, Field) and use.within.name is not None:
+            yield "field", use.within.name, use.span, use.definition
+        if isinstance(use.type, Array):
+            yield "length of an array", use.type.length, use.type.span, use.definition
+        if isinstance(use.type, KeyedUnion):
+            yield "discriminant", use.type.key, use.type.span, use.definition
+            for member in use.type.members:
+                yield "member", member.name, member.span, use.definition
+
+
+def _composed_for(declaration: Declaration) -> Iterator[tuple[str, str, Span]]:
+    builtin = isinstance(declaration, Builtin)
+    yield "type" if builtin else "declaration", declaration.c_name, declaration.span
+    for attribute in _FUNCTIONS:
+        function = getattr(declaration.attributes, attribute)
+        # Of a builtin that is a type of C, the defaults are none that anybody calls.
+        if function is not None and not (builtin and declaration.c_name in function):
+            yield attribute, function, declaration.span
+    if isinstance(declaration, Enumeration):
+        for value in declaration.values:
+            yield "value", value.c_name, value.span
+
+
+def check_c_names_are_unique(module: Module, diagnostics: Diagnostics) -> None:
+    """No C name at file scope is used for two things.
+
+    Types and functions share one name space of C with the constants of all enumerations. Numbers
+    are not of this game: they are names for what C has already.
+    """
+    seen: dict[str, tuple[str, Span]] = {}
+    for name, what, span, definition in _file_scope(module):
+        if name not in seen:
+            seen[name] = what, span
+            continue
+        previous, place = seen[name]
+        diagnostics.error(
+            "IDL214",
+            f"the C name '{name}' is that of {what} and of {previous}",
+            span,
+            definition=definition,
+            notes=(Note("the first one comes from here", place),),
+        )
+
+
+def _file_scope(module: Module) -> Iterator[tuple[str, str, Span, str]]:
+    """Yield the names at file scope: name, what has it, where that stands, the definition."""
+    for declaration in module.declarations:
+        if not isinstance(declaration, Number):
+            own = name_of(declaration)
+            yield declaration.c_name, f"the type '{own}'", declaration.span, own
+    for aggregate, definition in aggregates(module):
+        if aggregate.anonymous:
+            what = f"a struct without a name in '{definition}'"
+            yield aggregate.c_name, what, aggregate.span, definition
+    for declaration in module.declarations:
+        own = name_of(declaration)
+        if isinstance(declaration, Enumeration):
+            for value in declaration.values:
+                yield value.c_name, f"a value of '{own}'", value.span, own
+        for function in _functions(declaration):
+            yield function, f"a function for '{own}'", declaration.span, own
+
+
+def _functions(declaration: Declaration) -> Iterator[str]:
+    """Yield the names of the functions and tables that are generated for a declaration."""
+    name, attributes = declaration.c_name, declaration.attributes
+    if isinstance(declaration, Enumeration):
+        yield from (f"{name}_to_string", f"{name}_from_string", f"{name}_string_table")
+    if not isinstance(declaration, Struct | Union):
+        return
+    if attributes.init_fn is not None and attributes.autogenerate_init_fn:
+        yield attributes.init_fn
+        for field in declaration.fields:
+            if isinstance(field.type, KeyedUnion):
+                yield f"{attributes.init_fn}_{field.type.key}"
+    if attributes.dispose_fn is not None and attributes.autogenerate_dispose_fn:
+        yield attributes.dispose_fn
+    if attributes.copy_fn is not None and attributes.autogenerate_copy_fn:
+        yield attributes.copy_fn

@@ -1,0 +1,175 @@
+"""Rules about structs and unions: their fields, and the types that these have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from idlgen.diagnostics import Note
+from idlgen.model import (
+    Array,
+    BitField,
+    Builtin,
+    Enumeration,
+    Field,
+    KeyedUnion,
+    Member,
+    Number,
+    Ref,
+    Struct,
+    UInt,
+    Union,
+)
+from idlgen.rules.walk import aggregates, name_of, uses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from idlgen.diagnostics import Diagnostics
+    from idlgen.model import Aggregate, Module, Type
+    from idlgen.source import Span
+
+_WIDEST = 64
+
+
+def check_field_names(module: Module, diagnostics: Diagnostics) -> None:
+    """The C members of a struct have different names.
+
+    Among them are the discriminants of keyed unions and the lengths of arrays, which no field of
+    the IDL declares, and all that stands in a union without a name.
+    """
+    for aggregate, definition in aggregates(module):
+        seen: dict[str, tuple[str, Span]] = {}
+        for name, what, span in _members_of(aggregate):
+            if name not in seen:
+                seen[name] = what, span
+                continue
+            previous, place = seen[name]
+            diagnostics.error(
+                "IDL405",
+                f"two members of the struct are called '{name}': {previous} and {what}"
+                if what != previous
+                else f"two fields are called '{name}'",
+                span,
+                definition=definition,
+                notes=(Note("the first one is here", place),),
+            )
+
+
+def _members_of(aggregate: Aggregate) -> Iterator[tuple[str, str, Span]]:
+    """Yield the C members of a struct: name, where it comes from, place."""
+    for field in aggregate.fields:
+        if isinstance(field.type, Array):
+            yield field.type.length, f"the length of '{field.name}'", field.span
+        if isinstance(field.type, KeyedUnion) and not field.type.key_is_field:
+            yield field.type.key, "the discriminant of a keyed union", field.span
+        if field.name is not None:
+            yield field.name, "a field", field.span
+        elif isinstance(field.type, Struct | Union):
+            yield from _members_of(field.type)
+        elif isinstance(field.type, KeyedUnion):
+            for member in field.type.members:
+                if member.type is not None:
+                    yield member.name, "a member of a keyed union", member.span
+
+
+def check_deprecations(module: Module, diagnostics: Diagnostics) -> None:
+    """``deprecated_by`` names another field of the struct, or one of a struct around it."""
+    for use in uses(module):
+        field = use.within
+        if not isinstance(field, Field) or field.deprecated_by is None:
+            continue
+        inner = [f for f in use.around[-1].fields if f is not field]
+        outer = [f for aggregate in use.around[:-1] for f in aggregate.fields]
+        names = [f.name for f in (*inner, *outer) if f.name is not None]
+        if field.deprecated_by not in names:
+            diagnostics.error(
+                "IDL406",
+                f"'{field.name}' is deprecated by '{field.deprecated_by}', "
+                "which is no other field of this struct",
+                field.span,
+                definition=use.definition,
+                hint=diagnostics.did_you_mean(field.deprecated_by, names),
+            )
+
+
+def check_references(module: Module, diagnostics: Diagnostics) -> None:
+    """A type is used as it is declared in the end, since C has but one of that name.
+
+    A variable that is assigned again moves to its new place; what stands before that was made
+    with the type that it was then.
+    """
+    final = set(module.declarations)
+    for use in uses(module):
+        type_ = use.type.key_type if isinstance(use.type, KeyedUnion) else use.type
+        if not isinstance(type_, Ref) or isinstance(type_.target, Builtin):
+            continue
+        if type_.target not in final:
+            anew = next((d for d in module.declarations if d.id == type_.id), None)
+            diagnostics.error(
+                "IDL408",
+                f"'{type_.id}' is declared anew after this use of it",
+                use.span,
+                definition=use.definition,
+                notes=() if anew is None else (Note("the declaration that counts", anew.span),),
+                hint="use it after that declaration, or give the two different names",
+            )
+
+
+def check_bit_fields(module: Module, diagnostics: Diagnostics) -> None:
+    """A bit field is of an integer type or an enumeration and no wider than that (C11, 6.7.2.1)."""
+    for use in uses(module):
+        if not isinstance(use.type, BitField):
+            continue
+        widest = _bits(use.type.type)
+        if not 1 <= use.type.width <= widest:
+            diagnostics.error(
+                "IDL409",
+                f"a bit field of {use.type.width} bits in a type of {widest}"
+                if widest
+                else "a bit field of a type that is no integer",
+                use.span,
+                definition=use.definition,
+            )
+
+
+def _bits(type_: Type) -> int:
+    """Return how wide a bit field of a type may be; 0 where C has none."""
+    target = type_.target if isinstance(type_, Ref) else None
+    match target:
+        case UInt(width=width):
+            return width
+        case Enumeration() | Number(c_name="int" | "unsigned int"):
+            return 32
+        case Number():
+            return _WIDEST
+        case Builtin(c_name="bool"):
+            return 1
+    return 0
+
+
+def check_arrays(module: Module, diagnostics: Diagnostics) -> None:
+    """An array is a field of a struct, its elements are none, and its length is ``num_…``."""
+    for use in uses(module):
+        array = use.type
+        if not isinstance(array, Array):
+            continue
+        found: tuple[str, str] | None = None
+        if isinstance(use.within, Array):
+            found = "IDL602", "an array of arrays: the length of the inner ones would have no place"
+        elif isinstance(use.within, Member) or (
+            isinstance(use.within, Field) and isinstance(use.around[-1], Union)
+        ):
+            found = "IDL603", "an array directly in a union: it is a pointer and a length"
+        elif not isinstance(use.within, Field):
+            found = "IDL601", "an array is a field of a struct and nothing else"
+        if found is not None:
+            hint = "put it into a struct of its own: Struct(None, [(…, Array(…))])"
+            diagnostics.error(*found, array.span, definition=use.definition, hint=hint)
+        if not array.length.startswith("num_"):
+            diagnostics.warning(
+                "IDL604",
+                f"the length of an array is called '{array.length}'",
+                array.span,
+                definition=name_of(use.around[0]),
+                hint=f"libxl's are called num_…, such as 'num_{array.length}'",
+            )
