@@ -22,6 +22,7 @@ from idlgen.rules.structs import (
     check_field_names,
     check_references,
 )
+from idlgen.rules.survey import survey
 from idlgen.rules.unions import check_discriminants, check_members
 
 if TYPE_CHECKING:
@@ -49,5 +50,6 @@ _RULES = (
 
 def check(module: Module, diagnostics: Diagnostics) -> None:
     """Report where *module* breaks a rule."""
+    surveyed = survey(module)
     for rule in _RULES:
-        rule(module, diagnostics)
+        rule(surveyed, diagnostics)

@@ -6,21 +6,22 @@ from typing import TYPE_CHECKING
 
 from idlgen.diagnostics import Note
 from idlgen.model import Enumeration, Field, KeyedUnion, Ref
-from idlgen.rules.walk import name_of, uses
+from idlgen.rules.survey import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from idlgen.diagnostics import Diagnostics
-    from idlgen.model import EnumerationValue, InitVal, Module, Scalar
+    from idlgen.model import EnumerationValue, InitVal, Scalar
+    from idlgen.rules.survey import Survey
     from idlgen.source import Span
 
 _INT_MIN, _INT_MAX = -(2**31), 2**31 - 1
 
 
-def check_value_names(module: Module, diagnostics: Diagnostics) -> None:
+def check_value_names(survey: Survey, diagnostics: Diagnostics) -> None:
     """The values of an enumeration have different names, in whichever case they are written."""
-    for enumeration in module.enumerations:
+    for enumeration in survey.module.enumerations:
         seen: dict[str, EnumerationValue] = {}
         for value in enumeration.values:
             previous = seen.setdefault(value.name, value)
@@ -34,9 +35,9 @@ def check_value_names(module: Module, diagnostics: Diagnostics) -> None:
                 )
 
 
-def check_value_numbers(module: Module, diagnostics: Diagnostics) -> None:
+def check_value_numbers(survey: Survey, diagnostics: Diagnostics) -> None:
     """The values of an enumeration have different numbers."""
-    for enumeration in module.enumerations:
+    for enumeration in survey.module.enumerations:
         seen: dict[int, EnumerationValue] = {}
         for value in enumeration.values:
             previous = seen.setdefault(value.value, value)
@@ -50,9 +51,9 @@ def check_value_numbers(module: Module, diagnostics: Diagnostics) -> None:
                 )
 
 
-def check_value_ranges(module: Module, diagnostics: Diagnostics) -> None:
+def check_value_ranges(survey: Survey, diagnostics: Diagnostics) -> None:
     """A value fits an ``int``, the type of C's enumeration constants (C11, 6.7.2.2)."""
-    for enumeration in module.enumerations:
+    for enumeration in survey.module.enumerations:
         for value in enumeration.values:
             if not _INT_MIN <= value.value <= _INT_MAX:
                 diagnostics.error(
@@ -63,13 +64,13 @@ def check_value_ranges(module: Module, diagnostics: Diagnostics) -> None:
                 )
 
 
-def check_initial_values(module: Module, diagnostics: Diagnostics) -> None:
+def check_initial_values(survey: Survey, diagnostics: Diagnostics) -> None:
     """An initial value of an enumeration's type is one of its own values.
 
     Warnings: the C that comes out is valid, and libxl has constants besides its enumerators.
     """
-    owners = {v.c_name: e for e in module.enumerations for v in e.values}
-    for initial, enumeration, span, definition in _initial_values(module):
+    owners = {v.c_name: e for e in survey.module.enumerations for v in e.values}
+    for initial, enumeration, span, definition in _initial_values(survey):
         owner = owners.get(initial) if isinstance(initial, str) else None
         if owner is not None and owner is not enumeration:
             diagnostics.warning(
@@ -123,7 +124,7 @@ def _number(initial: InitVal) -> int | None:
 
 
 def _initial_values(
-    module: Module,
+    survey: Survey,
 ) -> Iterator[tuple[str | int, Enumeration, Span, str]]:
     """Yield the initial values of an enumeration's type: value, enumeration, place, definition."""
 
@@ -134,10 +135,10 @@ def _initial_values(
         if initial is not None and isinstance(target, Enumeration) and target.values:
             yield initial, target, span, definition
 
-    for enumeration in module.enumerations:
+    for enumeration in survey.module.enumerations:
         own, name = Ref(enumeration.id, enumeration), name_of(enumeration)
         yield from placed(enumeration.attributes.init_val, own, enumeration.span, name)
-    for use in uses(module):
+    for use in survey.uses:
         if isinstance(use.within, Field) and isinstance(use.type, Ref):
             yield from placed(use.within.init_val, use.type, use.span, use.definition)
         if isinstance(use.type, KeyedUnion):

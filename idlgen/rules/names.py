@@ -18,13 +18,14 @@ from idlgen.model import (
     Struct,
     Union,
 )
-from idlgen.rules.walk import aggregates, name_of, uses
+from idlgen.rules.survey import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from idlgen.diagnostics import Diagnostics
-    from idlgen.model import Declaration, Module
+    from idlgen.model import Declaration
+    from idlgen.rules.survey import Survey
     from idlgen.source import Span
 
 # C guarantees 31 significant characters in external names (C11, 5.2.4.1); compilers take more.
@@ -40,13 +41,13 @@ _FUNCTIONS = tuple(
 )
 
 
-def check_c_names_are_names(module: Module, diagnostics: Diagnostics) -> None:
+def check_c_names_are_names(survey: Survey, diagnostics: Diagnostics) -> None:
     """What is composed with the namespace is an identifier of C, and so is every field's name.
 
     A builtin may be any type that C has, such as ``char *``. An enumerator may begin with a digit:
     its C name does not.
     """
-    for what, name, span, definition in _composed(module):
+    for what, name, span, definition in _composed(survey):
         pattern = _C_TYPE if what == "type" else _IDENTIFIER
         if len(name) > _LONGEST:
             message = f"the C name '{name[:40]}…' has more than {_LONGEST} characters"
@@ -57,12 +58,12 @@ def check_c_names_are_names(module: Module, diagnostics: Diagnostics) -> None:
         diagnostics.error("IDL215", message, span, definition=definition)
 
 
-def _composed(module: Module) -> Iterator[tuple[str, str, Span, str]]:
+def _composed(survey: Survey) -> Iterator[tuple[str, str, Span, str]]:
     """Yield all names that C will see: what it names, the name, where it stands, the definition."""
-    for declaration in module.declarations:
+    for declaration in survey.module.declarations:
         for what, name, span in _composed_for(declaration):
             yield what, name, span, name_of(declaration)
-    for use in uses(module):
+    for use in survey.uses:
         if isinstance(use.within, Field) and use.within.name is not None:
             yield "field", use.within.name, use.span, use.definition
         if isinstance(use.type, Array):
@@ -86,14 +87,14 @@ def _composed_for(declaration: Declaration) -> Iterator[tuple[str, str, Span]]:
             yield "value", value.c_name, value.span
 
 
-def check_c_names_are_unique(module: Module, diagnostics: Diagnostics) -> None:
+def check_c_names_are_unique(survey: Survey, diagnostics: Diagnostics) -> None:
     """No C name at file scope is used for two things.
 
     Types and functions share one name space of C with the constants of all enumerations. Numbers
     are not of this game: they are names for what C has already.
     """
     seen: dict[str, tuple[str, Span]] = {}
-    for name, what, span, definition in _file_scope(module):
+    for name, what, span, definition in _file_scope(survey):
         if name not in seen:
             seen[name] = what, span
             continue
@@ -107,17 +108,17 @@ def check_c_names_are_unique(module: Module, diagnostics: Diagnostics) -> None:
         )
 
 
-def _file_scope(module: Module) -> Iterator[tuple[str, str, Span, str]]:
+def _file_scope(survey: Survey) -> Iterator[tuple[str, str, Span, str]]:
     """Yield the names at file scope: name, what has it, where that stands, the definition."""
-    for declaration in module.declarations:
+    for declaration in survey.module.declarations:
         if not isinstance(declaration, Number):
             own = name_of(declaration)
             yield declaration.c_name, f"the type '{own}'", declaration.span, own
-    for aggregate, definition in aggregates(module):
+    for aggregate, definition in survey.aggregates:
         if aggregate.anonymous:
             what = f"a struct without a name in '{definition}'"
             yield aggregate.c_name, what, aggregate.span, definition
-    for declaration in module.declarations:
+    for declaration in survey.module.declarations:
         own = name_of(declaration)
         if isinstance(declaration, Enumeration):
             for value in declaration.values:

@@ -19,25 +19,26 @@ from idlgen.model import (
     UInt,
     Union,
 )
-from idlgen.rules.walk import aggregates, name_of, uses
+from idlgen.rules.survey import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from idlgen.diagnostics import Diagnostics
-    from idlgen.model import Aggregate, Module, Type
+    from idlgen.model import Aggregate, Type
+    from idlgen.rules.survey import Survey
     from idlgen.source import Span
 
 _WIDEST = 64
 
 
-def check_field_names(module: Module, diagnostics: Diagnostics) -> None:
+def check_field_names(survey: Survey, diagnostics: Diagnostics) -> None:
     """The C members of a struct have different names.
 
     Among them are the discriminants of keyed unions and the lengths of arrays, which no field of
     the IDL declares, and all that stands in a union without a name.
     """
-    for aggregate, definition in aggregates(module):
+    for aggregate, definition in survey.aggregates:
         seen: dict[str, tuple[str, Span]] = {}
         for name, what, span in _members_of(aggregate):
             if name not in seen:
@@ -72,9 +73,9 @@ def _members_of(aggregate: Aggregate) -> Iterator[tuple[str, str, Span]]:
                     yield member.name, "a member of a keyed union", member.span
 
 
-def check_deprecations(module: Module, diagnostics: Diagnostics) -> None:
+def check_deprecations(survey: Survey, diagnostics: Diagnostics) -> None:
     """``deprecated_by`` names another field of the struct, or one of a struct around it."""
-    for use in uses(module):
+    for use in survey.uses:
         field = use.within
         if not isinstance(field, Field) or field.deprecated_by is None:
             continue
@@ -92,19 +93,19 @@ def check_deprecations(module: Module, diagnostics: Diagnostics) -> None:
             )
 
 
-def check_references(module: Module, diagnostics: Diagnostics) -> None:
+def check_references(survey: Survey, diagnostics: Diagnostics) -> None:
     """A type is used as it is declared in the end, since C has but one of that name.
 
     A variable that is assigned again moves to its new place; what stands before that was made
     with the type that it was then.
     """
-    final = set(module.declarations)
-    for use in uses(module):
+    final = set(survey.module.declarations)
+    for use in survey.uses:
         type_ = use.type.key_type if isinstance(use.type, KeyedUnion) else use.type
         if not isinstance(type_, Ref) or isinstance(type_.target, Builtin):
             continue
         if type_.target not in final:
-            anew = next((d for d in module.declarations if d.id == type_.id), None)
+            anew = next((d for d in survey.module.declarations if d.id == type_.id), None)
             diagnostics.error(
                 "IDL408",
                 f"'{type_.id}' is declared anew after this use of it",
@@ -115,9 +116,9 @@ def check_references(module: Module, diagnostics: Diagnostics) -> None:
             )
 
 
-def check_bit_fields(module: Module, diagnostics: Diagnostics) -> None:
+def check_bit_fields(survey: Survey, diagnostics: Diagnostics) -> None:
     """A bit field is of an integer type or an enumeration and no wider than that (C11, 6.7.2.1)."""
-    for use in uses(module):
+    for use in survey.uses:
         if not isinstance(use.type, BitField):
             continue
         widest = _bits(use.type.type)
@@ -147,9 +148,9 @@ def _bits(type_: Type) -> int:
     return 0
 
 
-def check_arrays(module: Module, diagnostics: Diagnostics) -> None:
+def check_arrays(survey: Survey, diagnostics: Diagnostics) -> None:
     """An array is a field of a struct, its elements are none, and its length is ``num_…``."""
-    for use in uses(module):
+    for use in survey.uses:
         array = use.type
         if not isinstance(array, Array):
             continue

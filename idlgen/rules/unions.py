@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from idlgen.diagnostics import Note
 from idlgen.model import KeyedUnion, Ref
-from idlgen.rules.walk import uses
 
 if TYPE_CHECKING:
     from idlgen.diagnostics import Diagnostics
-    from idlgen.model import Member, Module
+    from idlgen.model import Member
+    from idlgen.rules.survey import Survey
 
 
-def check_discriminants(module: Module, diagnostics: Diagnostics) -> None:
+def check_discriminants(survey: Survey, diagnostics: Diagnostics) -> None:
     """A discriminant that the struct declares as well (until 2012-01) is of the same type there."""
-    for use in uses(module):
+    for use in survey.uses:
         union = use.type
         if not isinstance(union, KeyedUnion) or not union.key_is_field or union.key_type is None:
             continue
@@ -34,9 +34,9 @@ def check_discriminants(module: Module, diagnostics: Diagnostics) -> None:
             )
 
 
-def check_members(module: Module, diagnostics: Diagnostics) -> None:
+def check_members(survey: Survey, diagnostics: Diagnostics) -> None:
     """Each value of the discriminant has one member at most, each member its own name."""
-    for use in uses(module):
+    for use in survey.uses:
         if not isinstance(use.type, KeyedUnion):
             continue
         seen: dict[str, Member] = {}

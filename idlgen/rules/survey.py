@@ -1,4 +1,4 @@
-"""Ways through a module that several rules take."""
+"""What the rules look at: every struct, and every use of a type, gathered once."""
 
 from __future__ import annotations
 
@@ -49,19 +49,25 @@ def name_of(declaration: Declaration) -> str:
     return declaration.id or declaration.c_name
 
 
-def uses(module: Module) -> Iterator[Use]:
-    """Yield every use of a type in the module, the outer ones before those inside them."""
-    for aggregate in module.aggregates:
-        yield from _of_fields(aggregate, ())
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A module and what rules look for in it, found once.
+
+    ``uses`` are all uses of types, the outer ones before those inside them; ``aggregates`` all
+    structs and unions, anonymous ones too, each with the definition that it is in.
+    """
+
+    module: Module
+    uses: tuple[Use, ...]
+    aggregates: tuple[tuple[Aggregate, str], ...]
 
 
-def aggregates(module: Module) -> Iterator[tuple[Aggregate, str]]:
-    """Yield every struct and union, anonymous ones too, with the definition that it is in."""
-    for aggregate in module.aggregates:
-        yield aggregate, name_of(aggregate)
-    for use in uses(module):
-        if isinstance(use.type, Struct | Union):
-            yield use.type, use.definition
+def survey(module: Module) -> Survey:
+    """Return what there is in a module."""
+    uses = tuple(use for aggregate in module.aggregates for use in _of_fields(aggregate, ()))
+    declared = [(aggregate, name_of(aggregate)) for aggregate in module.aggregates]
+    inside = [(use.type, use.definition) for use in uses if isinstance(use.type, Struct | Union)]
+    return Survey(module, uses, (*declared, *inside))
 
 
 def _of_fields(aggregate: Aggregate, around: tuple[Aggregate, ...]) -> Iterator[Use]:
