@@ -25,7 +25,7 @@ from idlgen.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from idlgen.model import Declaration, Field, Member, Module, Type
     from idlgen.settings import Settings
@@ -33,17 +33,17 @@ if TYPE_CHECKING:
 # A bit field of another type is an extension of C11, though every compiler has it.
 _BIT_FIELD_TYPES = frozenset({"int", "unsigned int", "signed int", "unsigned", "bool"})
 
-Role = Literal["field", "length", "key", "union"]
+Role = Literal["field", "length", "key", "union", "unnamed"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CMember:
     """One member of a C struct or union.
 
-    ``declaration`` is its text without the semicolon; for a keyed union (``role == "union"``) it
-    is empty and ``alternatives`` are the union's members. ``type`` is the model's type, ``None``
-    for an array's length. ``name`` is ``None`` for an unnamed union (files of 2010). ``field`` is
-    the field that it comes from, ``member`` the alternative of a keyed union.
+    ``declaration`` is its text without the semicolon. For a keyed union (``role == "union"``), and
+    for a union or struct without a name (``"unnamed"``, files of 2010), it is the keyword, and
+    ``alternatives`` are the members inside. ``type`` is the model's type, ``None`` for an array's
+    length. ``field`` is the field that it comes from, ``member`` the alternative of a keyed union.
     """
 
     role: Role
@@ -65,7 +65,9 @@ class Layout:
     """A module's C layout: side tables, filled once.
 
     ``aggregates`` are all structs and unions with data, named and anonymous, in the order in
-    which C must declare them; ``members`` their members.
+    which C must declare them; ``members`` their members; ``hoisted`` the anonymous ones that stand
+    directly in each. ``used_builtins`` are the builtins that members use, standard types among
+    them, in order of first use.
     """
 
     def __init__(self, module: Module, settings: Settings) -> None:
@@ -77,16 +79,12 @@ class Layout:
         self.hoisted: dict[Aggregate, tuple[Aggregate, ...]] = {}
         for aggregate in module.aggregates:
             self._add(aggregate)
+        self.used_builtins = tuple(self._builtins)
 
     @property
     def aggregates(self) -> tuple[Aggregate, ...]:
         """All structs and unions with data, each after those that it holds."""
         return tuple(self.members)
-
-    @property
-    def builtins(self) -> Mapping[Builtin, BuiltinInC]:
-        """The builtins that members use (standard types among them), in order of first use."""
-        return self._builtins
 
     # --- questions --------------------------------------------------------------------------
 
@@ -160,13 +158,19 @@ class Layout:
                 yield CMember("length", type_.length, f"int {type_.length}", None, None, field)
                 yield self._member(field)
         elif self.has_data(type_):
-            yield self._member(field)
+            inner = _aggregate(type_) if field.name is None else None
+            yield self._member(field) if inner is None else self._unnamed(field, inner)
 
     def _member(self, field: Field) -> CMember:
         text = self._declaration(field.type, field.name or "")
         if field.const:
             text = f"const {text}"
         return CMember("field", field.name, text.rstrip(), field.type, field.doc, field)
+
+    def _unnamed(self, field: Field, aggregate: Aggregate) -> CMember:
+        keyword = "union" if isinstance(aggregate, Union) else "__extension__ struct"
+        inside = tuple(m for f in aggregate.fields for m in self._members(f))
+        return CMember("unnamed", None, keyword, field.type, field.doc, field, alternatives=inside)
 
     def _keyed_union(self, field: Field, union: KeyedUnion) -> Iterator[CMember]:
         if not union.key_is_field and union.key_type is not None:
@@ -179,7 +183,7 @@ class Layout:
                 if m.type is not None and self.has_data(m.type)
             )
             yield CMember(
-                "union", field.name, "", union, field.doc, field, alternatives=alternatives
+                "union", field.name, "union", union, field.doc, field, alternatives=alternatives
             )
 
     def _declaration(self, type_: Type, name: str) -> str:
@@ -197,6 +201,8 @@ def _nested(aggregate: Aggregate) -> Iterator[Aggregate]:
             for member in field.type.members:
                 if member.type is not None:
                     yield from _anonymous(member.type)
+        elif field.name is None and isinstance(field.type, Struct | Union):
+            yield from _nested(field.type)
         else:
             yield from _anonymous(field.type)
 
@@ -207,3 +213,13 @@ def _anonymous(type_: Type) -> Iterator[Aggregate]:
             yield type_
         case Array(element=inner) | Reference(target=inner) | BitField(type=inner):
             yield from _anonymous(inner)
+
+
+def _aggregate(type_: Type) -> Aggregate | None:
+    """Return the struct or union behind a type, named or not."""
+    match type_:
+        case Struct() | Union():
+            return type_
+        case Ref(target=Aggregate() as target):
+            return target
+    return None

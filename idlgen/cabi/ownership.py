@@ -95,12 +95,25 @@ class Ownership:
         return self.of_declaration(type_)
 
     def owned_members(self, aggregate: Aggregate) -> tuple[str, ...]:
-        """Return the names of an aggregate's members that own memory, in order."""
+        """Return what of an aggregate owns memory, in order: ``name``, ``u.disk_eject``."""
+        if not isinstance(aggregate, Struct):
+            return ()
         return tuple(
-            str(field.name)
+            path
             for field in aggregate.fields
-            if not field.const and self._layout.has_data(field.type) and self.of(field.type).memory
+            if not field.const and self._layout.has_data(field.type)
+            for path in self._owned_paths(field)
         )
+
+    def _owned_paths(self, field: Field) -> tuple[str, ...]:
+        if isinstance(field.type, KeyedUnion):
+            prefix = f"{field.name}." if field.name is not None else ""
+            return tuple(
+                f"{prefix}{m.name}"
+                for m in field.type.members
+                if m.type is not None and self._layout.has_data(m.type) and self.of(m.type).memory
+            )
+        return (str(field.name),) if self.of(field.type).memory else ()
 
     # --- filling ----------------------------------------------------------------------------
 

@@ -1,0 +1,146 @@
+"""The C target: types with init, dispose and copy; names of enumerators; libxl's builtins.
+
+A module becomes ``STEMtypes.h`` and ``STEMtypes.c`` and, where it uses builtins of libxl's,
+``STEMbuiltins.h`` and ``.c``. The stem is the IDL's namespace.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from idlgen.cabi import names
+from idlgen.model import Enumeration, Number
+from idlgen.target import Output, Target
+from idlgen.targets.c.builtins import Builtins, builtins
+from idlgen.targets.c.context import Context
+from idlgen.targets.c.types import AggregateView, EnumerationView, declarations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from idlgen.diagnostics import Diagnostics
+    from idlgen.target import Request
+
+__all__ = ["TARGET"]
+
+
+def check(request: Request, diagnostics: Diagnostics) -> None:
+    """Report what C can't express."""
+
+
+def outputs(request: Request) -> Iterable[Output]:
+    """Yield the files that C gets."""
+    context = Context(request.module, request.settings)
+    stem = names.file_stem(request.module)
+    view = _types_view(context, stem)
+    yield Output(f"{stem}types.h", "c/types.h.j2", view)
+    yield Output(f"{stem}types.c", "c/types.c.j2", view)
+    found = builtins(context)
+    if found.names:
+        builtins_view = _builtins_view(context, stem, found)
+        yield Output(f"{stem}builtins.h", "c/builtins.h.j2", builtins_view)
+        if found.defined:
+            yield Output(f"{stem}builtins.c", "c/builtins.c.j2", builtins_view)
+
+
+def _builtins_view(context: Context, stem: str, found: Builtins) -> Mapping[str, object]:
+    namespace = context.module.namespace
+    return {
+        "guard": _guard(f"{stem}builtins.h"),
+        "header_name": f"{stem}builtins.h",
+        "context": names.context_type(namespace),
+        "context_tag": names.context_tag(namespace),
+        **found.view(),
+    }
+
+
+def _types_view(context: Context, stem: str) -> Mapping[str, object]:
+    namespace = context.module.namespace
+    types = declarations(context)
+    enumerations = [t for t in types if isinstance(t, EnumerationView)]
+    string_table = names.string_table_type(namespace)
+    needs = _needs(context, types)
+    return {
+        "guard": _guard(f"{stem}types.h"),
+        "header_name": f"{stem}types.h",
+        "doc": (),
+        "includes": tuple(_includes(context)),
+        "system_includes": tuple(sorted(_system_includes(types, needs))),
+        "context": names.context_type(namespace),
+        "context_tag": names.context_tag(namespace),
+        "string_table": string_table,
+        "string_table_guard": f"IDLGEN_HAVE_{string_table.upper()}" if enumerations else None,
+        "hidden_macro": context.hidden_macro if any(t.visibility for t in types) else None,
+        "expected": tuple(_expected(context)),
+        "constants": context.used_constants,
+        "declares_inval": "ERROR_INVAL" in context.enumerators,
+        "aliases": tuple(_aliases(context)),
+        "types": types,
+        "needs": needs,
+    }
+
+
+def _guard(file_name: str) -> str:
+    return file_name.upper().replace(".", "_")
+
+
+def _includes(context: Context) -> Iterator[str]:
+    yield from ("<stdbool.h>", "<stddef.h>", "<stdint.h>")
+    used = [context.layout.builtin(b) for b in context.layout.used_builtins]
+    yield from dict.fromkeys(b.header for b in used if b.header is not None)
+    if any(b.standard is not None for b in used):
+        yield f'"{names.file_stem(context.module)}builtins.h"'
+
+
+def _expected(context: Context) -> Iterator[str]:
+    for builtin in context.layout.used_builtins:
+        in_c = context.layout.builtin(builtin)
+        if not in_c.known:
+            yield in_c.c_type
+
+
+def _aliases(context: Context) -> Iterator[dict[str, str]]:
+    """Yield the integer types that the IDL gives a name of its own family: ``libxl_ev_user``."""
+    prefix = names.family(context.module.namespace)
+    for builtin in context.module.builtins:
+        name = builtin.id or ""
+        if isinstance(builtin, Number) and name.startswith(prefix) and name != builtin.c_name:
+            yield {"c_type": builtin.c_name, "name": name}
+
+
+def _needs(
+    context: Context, types: tuple[EnumerationView | AggregateView, ...]
+) -> Mapping[str, bool]:
+    aggregates = [t for t in types if isinstance(t, AggregateView)]
+    return {
+        "copy_string": "copy_string" in context.called,
+        "lookup": any(isinstance(d, Enumeration) for d in context.module.declarations),
+        "out_of_memory": any(
+            t.copy is not None and t.copy.defined and t.try_copy is not None and t.try_copy.fails
+            for t in aggregates
+        ),
+    }
+
+
+def _system_includes(
+    types: tuple[EnumerationView | AggregateView, ...], needs: Mapping[str, bool]
+) -> set[str]:
+    aggregates = [t for t in types if isinstance(t, AggregateView)]
+    found = {"<stddef.h>"}
+    if any(t.keys for t in aggregates):
+        found.add("<assert.h>")
+    if aggregates:
+        found |= {"<stdlib.h>", "<string.h>"}
+    if any(t.try_copy is not None and t.try_copy.fails for t in aggregates):
+        found.add("<errno.h>")
+    if needs["out_of_memory"]:
+        found |= {"<stdio.h>", "<stdlib.h>"}
+    return found
+
+
+TARGET = Target(
+    name="c",
+    summary="C types with init, dispose and copy",
+    check=check,
+    outputs=outputs,
+)

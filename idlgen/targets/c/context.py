@@ -1,0 +1,102 @@
+"""What the views of the C target share: the module and its side tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from idlgen.cabi.layout import Layout
+from idlgen.cabi.names import file_stem
+from idlgen.cabi.ownership import Ownership
+from idlgen.constants import Constant, constants, names_in
+from idlgen.model import Aggregate, KeyedUnion, Ref
+from idlgen.targets.c.bodies import all_bodies, called
+from idlgen.targets.c.steps import StepBuilder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from idlgen.model import Declaration, EnumerationValue, Module, Type
+    from idlgen.settings import Settings
+    from idlgen.source import Span
+    from idlgen.targets.c.bodies import Bodies
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class InitialValue:
+    """An ``init_val``: where it stands (declaration and span), and the type that it is for."""
+
+    value: str | int
+    declaration: Declaration
+    type: Type | None
+    span: Span
+
+
+class Context:
+    """One module as the C target sees it; all tables are computed once."""
+
+    def __init__(self, module: Module, settings: Settings) -> None:
+        """Compute the tables that every view needs."""
+        self.module = module
+        self.layout = Layout(module, settings)
+        self.ownership = Ownership(self.layout)
+        self.constants = constants(settings.constants)
+        self.enumerators: Mapping[str, EnumerationValue] = {
+            v.c_name: v for e in module.enumerations for v in e.values
+        }
+        self.steps = StepBuilder(self.layout, self.ownership, self.value_of)
+
+    @cached_property
+    def bodies(self) -> Mapping[Aggregate, Bodies]:
+        """The functions of all structs and unions with data."""
+        return all_bodies(self.layout, self.ownership, self.steps)
+
+    @cached_property
+    def called(self) -> frozenset[str]:
+        """The functions that public ones call."""
+        return called(self.bodies)
+
+    def value_of(self, name: str) -> int | None:
+        """Return what an enumerator or a constant is worth, ``None`` if it is unknown."""
+        if name in self.enumerators:
+            return self.enumerators[name].value
+        constant = self.constants.get(name)
+        return constant.value if constant is not None else None
+
+    @property
+    def hidden_macro(self) -> str:
+        """The macro that declares something with hidden visibility."""
+        return f"{file_stem(self.module).upper()}HIDDEN"
+
+    def visibility(self, declaration: Declaration) -> str:
+        """Return what precedes the prototypes of a type: nothing, or the macro and a space."""
+        return f"{self.hidden_macro} " if declaration.attributes.hidden else ""
+
+    @cached_property
+    def initial_values(self) -> tuple[InitialValue, ...]:
+        """All initial values that C needs."""
+        return tuple(_initial_values(self.module, self.layout))
+
+    @property
+    def used_constants(self) -> tuple[Constant, ...]:
+        """The constants that initial values name and no enumeration declares, by name."""
+        used = {name for initial in self.initial_values for name in names_in(initial.value)}
+        return tuple(
+            c for n, c in self.constants.items() if n in used and n not in self.enumerators
+        )
+
+
+def _initial_values(module: Module, layout: Layout) -> Iterator[InitialValue]:
+    for declaration in (*module.declarations, *(a for a in layout.aggregates if a.anonymous)):
+        if (own := declaration.attributes.init_val) is not None:
+            yield InitialValue(own, declaration, Ref(None, declaration), declaration.span)
+        if not isinstance(declaration, Aggregate):
+            continue
+        for field in declaration.fields:
+            if field.init_val is not None:
+                yield InitialValue(field.init_val, declaration, field.type, field.span)
+            if isinstance(field.type, KeyedUnion):
+                key = field.type.key_attributes.get("init_val")
+                if key is not None:
+                    yield InitialValue(key, declaration, field.type.key_type, field.type.span)

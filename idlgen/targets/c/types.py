@@ -1,0 +1,207 @@
+"""The view of ``types.h`` and ``types.c``: every type with its functions, ready to print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from idlgen.cabi import names
+from idlgen.cabi.ownership import key_initial
+from idlgen.cabi.text import comment_lines
+from idlgen.model import Aggregate, Enumeration, Struct
+from idlgen.targets.c.bodies import fails, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from idlgen.cabi.layout import CMember
+    from idlgen.targets.c.bodies import KeyBody
+    from idlgen.targets.c.context import Context
+    from idlgen.targets.c.steps import Steps
+
+
+@dataclass(frozen=True, slots=True)
+class ValueView:
+    """An enumerator: its name in C, its number, its name as text, its documentation."""
+
+    c_name: str
+    number: str
+    text: str
+    doc: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EnumerationView:
+    """An enumeration with its functions and its string table; ``visibility`` precedes each.
+
+    ``named`` are the values whose number no earlier value has, so that a switch may list them.
+    """
+
+    c_name: str
+    doc: tuple[str, ...]
+    visibility: str
+    values: tuple[ValueView, ...]
+    named: tuple[ValueView, ...]
+    functions: names.EnumerationFunctions
+    is_enumeration: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """A member: its text without the semicolon or, with ``inside``, the keyword of a union."""
+
+    text: str
+    name: str
+    doc: tuple[str, ...]
+    inside: tuple[MemberView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionView:
+    """A function to declare or define.
+
+    ``public`` ones have a prototype, ``defined`` ones a body. ``loops``: the body counts with
+    ``i``; ``fails``: it has a failure label.
+    """
+
+    name: str
+    public: bool
+    defined: bool
+    steps: Steps
+    loops: bool
+    fails: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeyView:
+    """``T_init_KEY``: the discriminant, its type and initial value, the union's members."""
+
+    name: str
+    key: str
+    key_type: str
+    initial: str | None
+    defined: bool
+    steps: Steps
+
+
+@dataclass(frozen=True, slots=True)
+class AggregateView:
+    """A struct or union with its functions; those that are ``None`` don't exist.
+
+    ``owned`` names the members that own memory, wrapped for a comment. ``plain``: an assignment
+    copies all of it.
+    """
+
+    c_name: str
+    keyword: str
+    doc: tuple[str, ...]
+    visibility: str
+    anonymous: bool
+    members: tuple[MemberView, ...]
+    init: FunctionView | None
+    keys: tuple[KeyView, ...]
+    dispose: FunctionView | None
+    copy: FunctionView | None
+    try_copy: FunctionView | None
+    owned: tuple[str, ...]
+    plain: bool
+    is_enumeration: bool = False
+
+
+DeclarationView = EnumerationView | AggregateView
+
+
+def declarations(context: Context) -> tuple[DeclarationView, ...]:
+    """Return the views of all declarations, in the order in which C must have them."""
+    views: list[DeclarationView] = []
+    for declaration in context.module.declarations:
+        if isinstance(declaration, Enumeration):
+            views.append(_enumeration(context, declaration))
+        elif isinstance(declaration, Aggregate) and declaration in context.layout.members:
+            views += [_aggregate(context, a) for a in _innermost_first(context, declaration)]
+    return tuple(views)
+
+
+def _innermost_first(context: Context, aggregate: Aggregate) -> Iterator[Aggregate]:
+    for nested in context.layout.hoisted[aggregate]:
+        yield from _innermost_first(context, nested)
+    yield aggregate
+
+
+def _enumeration(context: Context, enumeration: Enumeration) -> EnumerationView:
+    values = tuple(
+        ValueView(v.c_name, str(v.value), v.name.lower(), comment_lines(v.doc))
+        for v in enumeration.values
+    )
+    first: dict[str, ValueView] = {}
+    for value in values:
+        first.setdefault(value.number, value)
+    return EnumerationView(
+        enumeration.c_name,
+        comment_lines(enumeration.doc),
+        context.visibility(enumeration),
+        values,
+        tuple(first.values()),
+        names.enumeration_functions(enumeration),
+    )
+
+
+def _aggregate(context: Context, aggregate: Aggregate) -> AggregateView:
+    bodies = context.bodies[aggregate]
+    functions = bodies.functions
+
+    def function(of: names.Function | None, steps: Steps) -> FunctionView | None:
+        if of is None or not (of.public or of.name in context.called):
+            return None
+        loops = any(s.body and s.text.startswith("for ") for s in walk(steps))
+        return FunctionView(of.name, of.public, of.generated, steps, loops, fails(steps))
+
+    return AggregateView(
+        aggregate.c_name,
+        "struct" if isinstance(aggregate, Struct) else "union",
+        comment_lines(aggregate.doc),
+        context.visibility(aggregate),
+        aggregate.anonymous,
+        tuple(_member(m) for m in context.layout.members[aggregate]),
+        function(functions.init, bodies.init),
+        tuple(_key(context, k, defined=functions.init.generated) for k in bodies.keys),
+        function(functions.dispose, bodies.dispose),
+        function(functions.copy, ()),
+        function(functions.try_copy, bodies.try_copy),
+        wrapped(context.ownership.owned_members(aggregate)),
+        context.ownership.of_declaration(aggregate).plain,
+    )
+
+
+def _key(context: Context, key: KeyBody, *, defined: bool) -> KeyView:
+    assert key.union.key_type is not None
+    initial = key_initial(key.union)
+    return KeyView(
+        key.name,
+        key.union.key,
+        context.layout.c_type(key.union.key_type),
+        None if initial is None else context.steps.initial(key.union.key_type, initial),
+        defined,
+        key.steps,
+    )
+
+
+def _member(member: CMember) -> MemberView:
+    return MemberView(
+        member.declaration,
+        member.name or "",
+        comment_lines(member.doc),
+        tuple(_member(m) for m in member.alternatives),
+    )
+
+
+def wrapped(items: tuple[str, ...], width: int = 84) -> tuple[str, ...]:
+    """Return a list of names as the lines of a comment, with commas between."""
+    lines: list[str] = []
+    for index, item in enumerate(items):
+        text = item if index == len(items) - 1 else f"{item},"
+        if lines and len(lines[-1]) + 1 + len(text) <= width:
+            lines[-1] += f" {text}"
+        else:
+            lines.append(text)
+    return tuple(lines)
