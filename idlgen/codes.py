@@ -78,5 +78,13 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "IDL602": "an array of arrays",
         "IDL603": "an array directly in a union",
         "IDL604": "an array's length that is not called num_…",
+        # C.
+        "IDL701": "a struct without data",
+        "IDL702": "an enumeration without values",
+        "IDL703": "a name that C or C++ reserves",
+        "IDL704": "a name that C already has for something else",
+        "IDL705": "a constant that nobody knows",
+        "IDL706": "an initial value for what is owned",
+        "IDL707": "a builtin of which nobody says what it is in C",
     }
 )

@@ -9,9 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from idlgen.cabi import names
-from idlgen.model import Enumeration, Number
+from idlgen.model import Enumeration
 from idlgen.target import Output, Target
+from idlgen.targets.c.aliases import aliases
 from idlgen.targets.c.builtins import Builtins, builtins
+from idlgen.targets.c.check import RULES
 from idlgen.targets.c.context import Context
 from idlgen.targets.c.types import AggregateView, EnumerationView, declarations
 
@@ -26,6 +28,9 @@ __all__ = ["TARGET"]
 
 def check(request: Request, diagnostics: Diagnostics) -> None:
     """Report what C can't express."""
+    context = Context(request.module, request.settings)
+    for rule in RULES:
+        rule(context, diagnostics)
 
 
 def outputs(request: Request) -> Iterable[Output]:
@@ -74,7 +79,7 @@ def _types_view(context: Context, stem: str) -> Mapping[str, object]:
         "expected": tuple(_expected(context)),
         "constants": context.used_constants,
         "declares_inval": "ERROR_INVAL" in context.enumerators,
-        "aliases": tuple(_aliases(context)),
+        "aliases": aliases(context),
         "types": types,
         "needs": needs,
     }
@@ -97,15 +102,6 @@ def _expected(context: Context) -> Iterator[str]:
         in_c = context.layout.builtin(builtin)
         if not in_c.known:
             yield in_c.c_type
-
-
-def _aliases(context: Context) -> Iterator[dict[str, str]]:
-    """Yield the integer types that the IDL gives a name of its own family: ``libxl_ev_user``."""
-    prefix = names.family(context.module.namespace)
-    for builtin in context.module.builtins:
-        name = builtin.id or ""
-        if isinstance(builtin, Number) and name.startswith(prefix) and name != builtin.c_name:
-            yield {"c_type": builtin.c_name, "name": name}
 
 
 def _needs(

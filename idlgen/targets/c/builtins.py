@@ -15,6 +15,26 @@ if TYPE_CHECKING:
 
 # Those that are a type and nothing else.
 _WITHOUT_FUNCTIONS = frozenset({"domid", "devid", "ev_link"})
+_LIST = ("length", "copy", "try_copy")
+# The rest of the names after "libxl_" and the builtin's; dispose is called as the IDL says.
+_FUNCTIONS: Mapping[str, tuple[str, ...]] = {
+    "defbool": ("set", "unset", "setdefault", "is_default", "val", "to_string"),
+    "uuid": (
+        *("is_nil", "generate", "from_string", "copy", "clear", "compare"),
+        *("bytearray_const", "bytearray"),
+    ),
+    "mac": ("copy",),
+    "hwcap": ("copy",),
+    "ms_vm_genid": ("generate", "is_zero", "copy"),
+    "bitmap": (
+        *("init", "alloc", "copy_alloc", "try_copy", "copy", "is_full", "is_empty", "test", "set"),
+        *("reset", "count_set", "or", "and", "to_hex_string", "set_any", "set_none"),
+        *("cpu_valid", "equal"),
+    ),
+    "string_list": _LIST,
+    "key_value_list": _LIST,
+    "cpuid_policy_list": (*_LIST, "add_leaf", "add_msr"),
+}
 _OWNING = frozenset(name for name, standard in LIBXL.items() if standard.owns)
 _RANDOM = frozenset({"uuid", "ms_vm_genid"})
 
@@ -30,6 +50,17 @@ class Builtins:
     names: tuple[str, ...]
     dispose: Mapping[str, str]
     string: bool
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """The names of all functions that come with them."""
+        named = tuple(
+            f"libxl_{name}_{function}"
+            for name in self.names
+            for function in _FUNCTIONS.get(name, ())
+        )
+        disposing = tuple(self.dispose[n] for n in self.names if n in _OWNING)
+        return (*named, *disposing, *(("libxl_string_copy",) if self.string else ()))
 
     @property
     def defined(self) -> tuple[str, ...]:

@@ -10,14 +10,16 @@ from idlgen.cabi.layout import Layout
 from idlgen.cabi.names import file_stem
 from idlgen.cabi.ownership import Ownership
 from idlgen.constants import Constant, constants, names_in
-from idlgen.model import Aggregate, KeyedUnion, Ref
+from idlgen.model import Field, KeyedUnion, Ref
+from idlgen.rules.survey import name_of, survey
 from idlgen.targets.c.bodies import all_bodies, called
 from idlgen.targets.c.steps import StepBuilder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from idlgen.model import Declaration, EnumerationValue, Module, Type
+    from idlgen.model import Aggregate, Declaration, EnumerationValue, Module, Type
+    from idlgen.rules.survey import Survey
     from idlgen.settings import Settings
     from idlgen.source import Span
     from idlgen.targets.c.bodies import Bodies
@@ -25,12 +27,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class InitialValue:
-    """An ``init_val``: where it stands (declaration and span), and the type that it is for."""
+    """An ``init_val``: where it stands (definition and span), and the type that it is for."""
 
     value: str | int
-    declaration: Declaration
+    definition: str
     type: Type | None
     span: Span
+
+
+def _initial_values(surveyed: Survey) -> Iterator[InitialValue]:
+    for declaration in surveyed.module.declarations:
+        if (own := declaration.attributes.init_val) is not None:
+            place = declaration.span
+            yield InitialValue(own, name_of(declaration), Ref(None, declaration), place)
+    for use in surveyed.uses:
+        if isinstance(use.within, Field) and use.within.init_val is not None:
+            yield InitialValue(use.within.init_val, use.definition, use.type, use.span)
+        if isinstance(use.type, KeyedUnion):
+            key = use.type.key_attributes.get("init_val")
+            if key is not None:
+                yield InitialValue(key, use.definition, use.type.key_type, use.span)
 
 
 class Context:
@@ -74,9 +90,14 @@ class Context:
         return f"{self.hidden_macro} " if declaration.attributes.hidden else ""
 
     @cached_property
+    def survey(self) -> Survey:
+        """All uses of types in the module, for the rules."""
+        return survey(self.module)
+
+    @cached_property
     def initial_values(self) -> tuple[InitialValue, ...]:
         """All initial values that C needs."""
-        return tuple(_initial_values(self.module, self.layout))
+        return tuple(_initial_values(self.survey))
 
     @property
     def used_constants(self) -> tuple[Constant, ...]:
@@ -85,18 +106,3 @@ class Context:
         return tuple(
             c for n, c in self.constants.items() if n in used and n not in self.enumerators
         )
-
-
-def _initial_values(module: Module, layout: Layout) -> Iterator[InitialValue]:
-    for declaration in (*module.declarations, *(a for a in layout.aggregates if a.anonymous)):
-        if (own := declaration.attributes.init_val) is not None:
-            yield InitialValue(own, declaration, Ref(None, declaration), declaration.span)
-        if not isinstance(declaration, Aggregate):
-            continue
-        for field in declaration.fields:
-            if field.init_val is not None:
-                yield InitialValue(field.init_val, declaration, field.type, field.span)
-            if isinstance(field.type, KeyedUnion):
-                key = field.type.key_attributes.get("init_val")
-                if key is not None:
-                    yield InitialValue(key, declaration, field.type.key_type, field.type.span)
