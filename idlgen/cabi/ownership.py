@@ -7,7 +7,7 @@ init, dispose and copy, ``private`` ones by copy.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from idlgen.cabi.names import aggregate_functions
@@ -24,11 +24,13 @@ class Traits:
 
     ``memory``: dispose has something to free (or calls a function that the project brings).
     ``initial``: the initial value isn't all zeroes. ``plain``: an assignment copies all of it.
+    ``constant``: a member can't be assigned at all.
     """
 
     memory: bool = False
     initial: bool = False
     plain: bool = True
+    constant: bool = False
 
 
 _PLAIN = Traits()
@@ -124,22 +126,30 @@ class Ownership:
         foreign_init = not functions.init.generated
         if not isinstance(aggregate, Struct):
             # Which member of an untagged union is live is nobody's business here.
-            return Traits(foreign_dispose, foreign_init, not foreign_copy)
-        fields = [f for f in aggregate.fields if self._layout.has_data(f.type)]
+            constant = any(self._field(f).constant for f in aggregate.fields)
+            return Traits(foreign_dispose, foreign_init, not foreign_copy, constant)
+        fields = [self._field(f) for f in aggregate.fields if self._layout.has_data(f.type)]
         return Traits(
-            memory=foreign_dispose or any(self._field(f).memory for f in fields),
+            memory=foreign_dispose or any(f.memory for f in fields),
             initial=foreign_init
             or aggregate.attributes.init_val is not None
-            or any(self._field(f).initial for f in fields),
-            plain=not foreign_copy and all(self._field(f).plain for f in fields),
+            or any(f.initial for f in fields),
+            plain=not foreign_copy and all(f.plain for f in fields),
+            constant=any(f.constant for f in fields),
         )
 
     def _field(self, field: Field) -> Traits:
         if field.const:
-            return Traits(plain=False)
+            # On a pointer, const is what it points to.
+            pointer = isinstance(field.type, Array | Reference)
+            pointer = pointer or self._layout.c_type(field.type).endswith("*")
+            return Traits(plain=False, constant=not pointer)
         traits = self.of(field.type)
-        initial = traits.initial or field.init_val is not None
-        return Traits(traits.memory, initial, traits.plain and not is_private(field.type))
+        return replace(
+            traits,
+            initial=traits.initial or field.init_val is not None,
+            plain=traits.plain and not is_private(field.type),
+        )
 
     def _of_union(self, union: KeyedUnion) -> Traits:
         members = [
@@ -151,4 +161,5 @@ class Ownership:
             memory=any(m.memory for m in members),
             initial=key_initial(union) is not None,
             plain=all(m.plain for m in members),
+            constant=any(m.constant for m in members),
         )

@@ -265,6 +265,8 @@ class StepBuilder:
                 return (Step(f"{name}(&{dst}, &{src})", checked=True, calls=name),)
             if functions.copy is not None:
                 return (Step(f"{functions.copy.name}(NULL, &{dst}, &{src})"),)
+        if self._ownership.of(type_).constant:
+            return (Step(f"memcpy((void *)&{dst}, &{src}, sizeof({dst}))"),)
         return (Step(f"{dst} = {src}"),)
 
     def _copy_builtin(self, builtin: Builtin, dst: str, src: str) -> Steps:

@@ -89,7 +89,8 @@ class AggregateView:
     """A struct or union with its functions; those that are ``None`` don't exist.
 
     ``owned`` names the members that own memory, wrapped for a comment. ``plain``: an assignment
-    copies all of it.
+    copies all of it, and ``assignment`` is that (const members can't be assigned). ``cast`` precedes
+    a pointer to what is zeroed: C++ wants it where there are const members.
     """
 
     c_name: str
@@ -105,6 +106,8 @@ class AggregateView:
     try_copy: FunctionView | None
     owned: tuple[str, ...]
     plain: bool
+    assignment: str
+    cast: str
     is_enumeration: bool = False
 
 
@@ -148,6 +151,7 @@ def _enumeration(context: Context, enumeration: Enumeration) -> EnumerationView:
 
 def _aggregate(context: Context, aggregate: Aggregate) -> AggregateView:
     bodies = context.bodies[aggregate]
+    traits = context.ownership.of_declaration(aggregate)
     functions = bodies.functions
 
     def function(of: names.Function | None, steps: Steps) -> FunctionView | None:
@@ -169,7 +173,9 @@ def _aggregate(context: Context, aggregate: Aggregate) -> AggregateView:
         function(functions.copy, ()),
         function(functions.try_copy, bodies.try_copy),
         wrapped(context.ownership.owned_members(aggregate)),
-        context.ownership.of_declaration(aggregate).plain,
+        traits.plain,
+        "memcpy((void *)dst, src, sizeof(*dst))" if traits.constant else "*dst = *src",
+        "(void *)" if traits.constant else "",
     )
 
 
