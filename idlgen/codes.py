@@ -86,5 +86,8 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "IDL705": "a constant that nobody knows",
         "IDL706": "an initial value for what is owned",
         "IDL707": "a builtin of which nobody says what it is in C",
+        # Dispatch and Python.
+        "IDL801": "a keyed union that can't be dispatched on",
+        "IDL802": "a member called unhandled",
     }
 )

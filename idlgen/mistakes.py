@@ -102,7 +102,7 @@ def _number(token: Token) -> Mistake:
         what = f"'{clipped(text)}' is no integer"
     else:
         what = f"'{clipped(text)}' is no number"
-        if re.fullmatch(r"[0-9]+[A-Za-z_]\w*", text):
+        if re.fullmatch(r"[1-9][0-9]*[A-Za-z]\w+", text):
             hint = "a name that begins with a digit is written in quotes; " + hint
     return Mistake("IDL108", what, token.span, hint=hint)
 
@@ -193,13 +193,18 @@ def unfinished(last: Token) -> Mistake:
     return Mistake("IDL116", f"a value is missing after '{clipped(last.text)}'", place)
 
 
-def unexpected(token: Token, previous: Token | None, opener: str | None = None) -> Mistake:
+def unexpected(
+    token: Token, previous: Token | None, following: Token, opener: str | None = None
+) -> Mistake:
     """Return the mistake of a token that can't follow *previous* in a bracket (or in none)."""
+    if token.type == "KEYWORD" and following.type == "EQUAL":
+        message = f"'{token.text}' is a word of Python's and can't be a name"
+        return Mistake("IDL114", message, token.span)
     if token.type == "KEYWORD":
         after_value = opener is not None and previous is not None and previous.type in _ENDS
         comprehension = token.text == "for" and after_value
         what = "comprehension" if comprehension else _WORDS.get(token.text)
-        shown = f"{what} ('{token.text}')" if what else f"'{token.text}'"
+        shown = f"{what} ('{token.text}')" if what else f"Python's word '{token.text}'"
         return Mistake("IDL114", f"{shown}: {DATA}", token.span)
     found = "the end of the file" if token.type == "$END" else f"'{clipped(token.text)}'"
     return Mistake("IDL116", f"expected {_expected(previous, opener)}, found {found}", token.span)

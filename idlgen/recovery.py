@@ -108,10 +108,22 @@ class _Recovery:
 
     def _report(self, mistake: mistakes.Mistake) -> None:
         self._diagnostics.error(
-            mistake.code, mistake.message, mistake.span, notes=mistake.notes, hint=mistake.hint
+            mistake.code,
+            mistake.message,
+            mistake.span,
+            definition=self._definition(),
+            notes=mistake.notes,
+            hint=mistake.hint,
         )
 
     # --- where the parser stands ---------------------------------------------------------------
+
+    def _definition(self) -> str | None:
+        """Return the variable that the statement assigns which the parser is in."""
+        tokens = [value for value in self._state.value_stack[:3] if isinstance(value, Token)]
+        if len(tokens) > 1 and tokens[0].type == "NAME" and tokens[1].type == "EQUAL":
+            return tokens[0].text
+        return None
 
     def _bracket(self, below: int | None = None) -> _Bracket | None:
         """Return the innermost open bracket, of those lower than *below* on the stack."""
@@ -138,14 +150,14 @@ class _Recovery:
     def _elements(self, bracket: _Bracket) -> str:
         """Return what the elements of a bracket are called."""
         if bracket.function is not None:
-            return "arguments"
+            return "the arguments"
         if bracket.opener.type == "LBRACE":
-            return "attributes"
+            return "the attributes"
         outer = self._bracket(below=bracket.height)
         if bracket.opener.type == "LPAR":
             element = self._elements(outer) if outer and outer.opener.type == "LSQB" else "tuples"
-            return f"the parts of a {element.removesuffix('s')}"
-        return _ELEMENTS.get((outer and outer.function) or "", "element") + "s"
+            return f"the parts of the {element.removeprefix('the ').removesuffix('s')}"
+        return f"the {_ELEMENTS.get((outer and outer.function) or '', 'element')}s"
 
     def _begins_line(self, at: int) -> bool:
         before = self._tokens[at - 1].end if at else 0
@@ -170,7 +182,7 @@ class _Recovery:
         """Go on after an error that is in no bracket."""
         token = self._tokens[at]
         if token.type in _OPENER:
-            self._report(mistakes.Mistake("IDL113", f"'{token.text}' closes nothing", token.span))
+            self._diagnostics.error("IDL113", f"'{token.text}' closes nothing", token.span)
             return at + 1
         # The statement before may lack its end: what was taken for that is a statement's begin.
         begun = at - 1 if token.type == "EQUAL" else at
@@ -179,8 +191,14 @@ class _Recovery:
             self._report(mistakes.unfinished(before))
             self._cut(0)
             return begun
-        self._report(mistakes.unexpected(token, self._tokens[at - 1] if at else None))
+        self._report(self._unexpected_statement(at))
         return self._skip(at, None)
+
+    def _unexpected_statement(self, at: int) -> mistakes.Mistake:
+        following = self._tokens[min(at + 1, len(self._tokens) - 1)]
+        return mistakes.unexpected(
+            self._tokens[at], self._tokens[at - 1] if at else None, following
+        )
 
     def _element(self, at: int, bracket: _Bracket) -> int:
         """Go on after an error in a bracket."""
@@ -202,7 +220,7 @@ class _Recovery:
         previous = self._tokens[at - 1]
         self._report(
             mistakes.expression(self._text, previous, token)
-            or mistakes.unexpected(token, previous, bracket.opener.type)
+            or mistakes.unexpected(token, previous, self._tokens[at + 1], bracket.opener.type)
         )
         return self._skip(at, bracket)
 
@@ -228,8 +246,7 @@ class _Recovery:
                 "IDL112",
                 f"'{sign}' is never closed",
                 bracket.opener.span,
-                hint=f"write '{closer}' where the "
-                + ("arguments end" if bracket.function else "elements end"),
+                hint=f"write '{closer}' after {self._elements(bracket)}",
                 notes=(Note(what, found.span),),
             )
         )
@@ -324,7 +341,7 @@ class _Recovery:
         self._report(
             mistakes.Mistake(
                 "IDL111",
-                f"missing comma between {self._elements(bracket)}",
+                f"missing comma between {self._elements(bracket).removeprefix('the ')}",
                 gap,
                 hint=f"write '{mistakes.clipped(element)},'",
             )

@@ -69,14 +69,14 @@ def _lines(diagnostic: Diagnostic, source: SourceFile) -> Iterator[tuple[str, st
     yield from _excerpt_lines(source, diagnostic.span)
     if diagnostic.definition is not None:
         yield "detail", f"  in definition {visible(diagnostic.definition)}"
+    if diagnostic.hint is not None:
+        yield "help", f"  help: {visible(diagnostic.hint)}"
     for note in diagnostic.notes:
         if note.span is None:
             yield "note", f"  note: {visible(note.message)}"
         else:
             yield "note", f"{_place(source, note.span)}: note: {visible(note.message)}"
             yield from _excerpt_lines(source, note.span)
-    if diagnostic.hint is not None:
-        yield "help", f"  help: {visible(diagnostic.hint)}"
 
 
 def _place(source: SourceFile, span: Span | None) -> str:

@@ -72,7 +72,13 @@ class StructLowering:
             target = self._scope.resolve(expression)
             return None if target is None else Ref(expression.text, target)
         if not isinstance(expression, syntax.Call):
-            self._scope.error("IDL205", f"the type of '{name}' must be a type", expression.span)
+            text = expression.value if isinstance(expression, syntax.String) else None
+            self._scope.error(
+                "IDL205",
+                f"the type of '{name}' must be a type",
+                expression.span,
+                hint=f"write {text}, without quotes" if text and text.isidentifier() else None,
+            )
             return None
         arguments = read_call(self._scope, expression)
         return None if arguments is None else self._constructed(expression, arguments, owner, name)

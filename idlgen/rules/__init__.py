@@ -44,7 +44,6 @@ _RULES = (
     check_discriminants,
     check_members,
     check_c_names_are_names,
-    check_c_names_are_unique,
 )
 
 
@@ -53,3 +52,6 @@ def check(module: Module, diagnostics: Diagnostics) -> None:
     surveyed = survey(module)
     for rule in _RULES:
         rule(surveyed, diagnostics)
+    # Most of what breaks a rule above breaks this one too, and would be reported twice.
+    if not diagnostics.has_errors:
+        check_c_names_are_unique(surveyed, diagnostics)

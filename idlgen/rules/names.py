@@ -48,14 +48,23 @@ def check_c_names_are_names(survey: Survey, diagnostics: Diagnostics) -> None:
     its C name does not.
     """
     for what, name, span, definition in _composed(survey):
-        pattern = _C_TYPE if what == "type" else _IDENTIFIER
-        if len(name) > _LONGEST:
-            message = f"the C name '{name[:40]}…' has more than {_LONGEST} characters"
-        elif pattern.fullmatch(name) is None:
-            message = f"'{name}' is no {'C type' if what == 'type' else 'C identifier'} ({what})"
-        else:
-            continue
-        diagnostics.error("IDL215", message, span, definition=definition)
+        wrong = _wrong_with(name, _IDENTIFIER)
+        if wrong is not None:
+            diagnostics.error("IDL215", f"{what} {wrong}", span, definition=definition)
+    for builtin in survey.module.builtins:
+        wrong = _wrong_with(builtin.c_name, _C_TYPE)
+        if wrong is not None:
+            own = name_of(builtin)
+            diagnostics.error("IDL215", f"the C type {wrong}", builtin.span, definition=own)
+
+
+def _wrong_with(name: str, pattern: re.Pattern[str]) -> str | None:
+    """Return what is wrong with a name of C's, to follow what is named."""
+    if len(name) > _LONGEST:
+        return f"'{name[:40]}…' has more than {_LONGEST} characters"
+    if pattern.fullmatch(name) is None:
+        return f"'{name}' is no {'type of C' if pattern is _C_TYPE else 'C identifier'}"
+    return None
 
 
 def _composed(survey: Survey) -> Iterator[tuple[str, str, Span, str]]:
@@ -65,26 +74,27 @@ def _composed(survey: Survey) -> Iterator[tuple[str, str, Span, str]]:
             yield what, name, span, name_of(declaration)
     for use in survey.uses:
         if isinstance(use.within, Field) and use.within.name is not None:
-            yield "field", use.within.name, use.span, use.definition
+            yield "the field name", use.within.name, use.span, use.definition
         if isinstance(use.type, Array):
-            yield "length of an array", use.type.length, use.type.span, use.definition
+            yield "the length's name", use.type.length, use.type.span, use.definition
         if isinstance(use.type, KeyedUnion):
-            yield "discriminant", use.type.key, use.type.span, use.definition
+            yield "the discriminant", use.type.key, use.type.span, use.definition
             for member in use.type.members:
-                yield "member", member.name, member.span, use.definition
+                yield "the member name", member.name, member.span, use.definition
 
 
 def _composed_for(declaration: Declaration) -> Iterator[tuple[str, str, Span]]:
-    builtin = isinstance(declaration, Builtin)
-    yield "type" if builtin else "declaration", declaration.c_name, declaration.span
+    if not isinstance(declaration, Builtin):
+        yield "the C name", declaration.c_name, declaration.span
     for attribute in _FUNCTIONS:
         function = getattr(declaration.attributes, attribute)
-        # Of a builtin that is a type of C, the defaults are none that anybody calls.
-        if function is not None and not (builtin and declaration.c_name in function):
+        # What is wrong with the type's name is said once; and the defaults of a builtin that is
+        # a type of C are functions that nobody calls.
+        if function is not None and str(declaration.raw_name) not in function:
             yield attribute, function, declaration.span
     if isinstance(declaration, Enumeration):
         for value in declaration.values:
-            yield "value", value.c_name, value.span
+            yield "the value's C name", value.c_name, value.span
 
 
 def check_c_names_are_unique(survey: Survey, diagnostics: Diagnostics) -> None:
@@ -94,10 +104,14 @@ def check_c_names_are_unique(survey: Survey, diagnostics: Diagnostics) -> None:
     are not of this game: they are names for what C has already.
     """
     seen: dict[str, tuple[str, Span]] = {}
+    reported: set[str] = set()
     for name, what, span, definition in _file_scope(survey):
         if name not in seen:
             seen[name] = what, span
             continue
+        if what in reported:  # of two types of one name, all functions have the same names too
+            continue
+        reported |= {what, f"a function for '{definition}'"}
         previous, place = seen[name]
         diagnostics.error(
             "IDL214",
@@ -127,19 +141,19 @@ def _file_scope(survey: Survey) -> Iterator[tuple[str, str, Span, str]]:
             yield function, f"a function for '{own}'", declaration.span, own
 
 
-def _functions(declaration: Declaration) -> Iterator[str]:
-    """Yield the names of the functions and tables that are generated for a declaration."""
+def _functions(declaration: Declaration) -> dict[str, None]:
+    """Return the names of the functions and tables that are generated for a declaration."""
     name, attributes = declaration.c_name, declaration.attributes
+    names: list[str | None] = []
     if isinstance(declaration, Enumeration):
-        yield from (f"{name}_to_string", f"{name}_from_string", f"{name}_string_table")
-    if not isinstance(declaration, Struct | Union):
-        return
-    if attributes.init_fn is not None and attributes.autogenerate_init_fn:
-        yield attributes.init_fn
-        for field in declaration.fields:
-            if isinstance(field.type, KeyedUnion):
-                yield f"{attributes.init_fn}_{field.type.key}"
-    if attributes.dispose_fn is not None and attributes.autogenerate_dispose_fn:
-        yield attributes.dispose_fn
-    if attributes.copy_fn is not None and attributes.autogenerate_copy_fn:
-        yield attributes.copy_fn
+        names += (f"{name}_to_string", f"{name}_from_string", f"{name}_string_table")
+    if isinstance(declaration, Struct | Union):
+        if attributes.autogenerate_init_fn:
+            names.append(attributes.init_fn)
+            keys = (f.type.key for f in declaration.fields if isinstance(f.type, KeyedUnion))
+            names += (f"{attributes.init_fn}_{key}" for key in keys)
+        if attributes.autogenerate_dispose_fn:
+            names.append(attributes.dispose_fn)
+        if attributes.autogenerate_copy_fn:
+            names.append(attributes.copy_fn)
+    return dict.fromkeys(found for found in names if found is not None)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from idlgen.source import Span
 
 _WIDEST = 64
+_FIELD = "a field"
 
 
 def check_field_names(survey: Survey, diagnostics: Diagnostics) -> None:
@@ -47,9 +48,9 @@ def check_field_names(survey: Survey, diagnostics: Diagnostics) -> None:
             previous, place = seen[name]
             diagnostics.error(
                 "IDL405",
-                f"two members of the struct are called '{name}': {previous} and {what}"
-                if what != previous
-                else f"two fields are called '{name}'",
+                f"two fields are called '{name}'"
+                if what == previous == _FIELD
+                else f"two members of the struct are called '{name}': {previous} and {what}",
                 span,
                 definition=definition,
                 notes=(Note("the first one is here", place),),
@@ -64,7 +65,7 @@ def _members_of(aggregate: Aggregate) -> Iterator[tuple[str, str, Span]]:
         if isinstance(field.type, KeyedUnion) and not field.type.key_is_field:
             yield field.type.key, "the discriminant of a keyed union", field.span
         if field.name is not None:
-            yield field.name, "a field", field.span
+            yield field.name, _FIELD, field.span
         elif isinstance(field.type, Struct | Union):
             yield from _members_of(field.type)
         elif isinstance(field.type, KeyedUnion):
@@ -75,12 +76,19 @@ def _members_of(aggregate: Aggregate) -> Iterator[tuple[str, str, Span]]:
 
 def check_deprecations(survey: Survey, diagnostics: Diagnostics) -> None:
     """``deprecated_by`` names another field of the struct, or one of a struct around it."""
+    # A struct with a name that is written in place was hoisted out of the one around it.
+    places = {
+        use.type.target: use.around
+        for use in survey.uses
+        if isinstance(use.type, Ref) and use.type.id is None
+    }
     for use in survey.uses:
         field = use.within
         if not isinstance(field, Field) or field.deprecated_by is None:
             continue
-        inner = [f for f in use.around[-1].fields if f is not field]
-        outer = [f for aggregate in use.around[:-1] for f in aggregate.fields]
+        around = (*places.get(use.around[0], ()), *use.around)
+        inner = [f for f in around[-1].fields if f is not field]
+        outer = [f for aggregate in around[:-1] for f in aggregate.fields]
         names = [f.name for f in (*inner, *outer) if f.name is not None]
         if field.deprecated_by not in names:
             diagnostics.error(
