@@ -89,7 +89,7 @@ class AggregateView:
     """A struct or union with its functions; those that are ``None`` don't exist.
 
     ``owned`` names the members that own memory, wrapped for a comment. ``plain``: an assignment
-    copies all of it, and ``assignment`` is that (const members can't be assigned). ``cast`` precedes
+    copies all of it, which ``assignment`` does (const members can't be assigned). ``cast`` precedes
     a pointer to what is zeroed: C++ wants it where there are const members.
     """
 
