@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from idlgen.cabi import names
+from idlgen.cabi.text import comment_lines
 from idlgen.model import Enumeration
 from idlgen.target import Output, Target
 from idlgen.targets.c.aliases import aliases
@@ -68,7 +69,7 @@ def _types_view(context: Context, stem: str) -> Mapping[str, object]:
     return {
         "guard": _guard(f"{stem}types.h"),
         "header_name": f"{stem}types.h",
-        "doc": (),
+        "doc": comment_lines(context.module.doc),
         "includes": tuple(_includes(context)),
         "system_includes": tuple(sorted(_system_includes(types, needs))),
         "context": names.context_type(namespace),

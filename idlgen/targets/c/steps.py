@@ -68,6 +68,14 @@ class StepBuilder:
         self._layout = layout
         self._ownership = ownership
         self._value_of = value_of
+        # Until 2012 a struct declared the discriminant itself, and could say that it is const.
+        self._constant_keys = {
+            union
+            for aggregate in layout.aggregates
+            for union in (f.type for f in aggregate.fields)
+            if isinstance(union, KeyedUnion)
+            if any(f.const and f.name == union.key for f in aggregate.fields)
+        }
 
     def _fields(self, aggregate: Aggregate) -> Iterator[Field]:
         """Yield the fields that functions see, those of unnamed structs among them."""
@@ -126,10 +134,17 @@ class StepBuilder:
             name = aggregate_functions(declaration).init.name
         return (Step(f"{name}(&{expression})", calls=name),)
 
+    def set_key(self, union: KeyedUnion, place: str, value: str) -> Step:
+        """Return the assignment of a discriminant."""
+        if union in self._constant_keys:
+            return Step(f"memcpy((void *)&{place}, &{value}, sizeof({place}))")
+        return Step(f"{place} = {value}")
+
     def init_key(self, field: Field, union: KeyedUnion) -> Steps:
-        """Return what follows the setting of the key in ``T_init_KEY(p, value)``."""
-        return self._alternatives(
-            field, union, "value", lambda t, e: self._init(t, f"p->{e}"), key="value"
+        """Return what ``T_init_KEY(p, value)`` does: it sets the key and initialises the member."""
+        return (
+            self.set_key(union, f"p->{union.key}", "value"),
+            *self._alternatives(field, union, "value", lambda t, e: self._init(t, f"p->{e}")),
         )
 
     # --- dispose ----------------------------------------------------------------------------
@@ -195,7 +210,7 @@ class StepBuilder:
     def _copy_field(self, field: Field) -> Steps:
         if isinstance(field.type, KeyedUnion):
             union = field.type
-            key = Step(f"dst->{union.key} = src->{union.key}")
+            key = self.set_key(union, f"dst->{union.key}", f"src->{union.key}")
             return (
                 key,
                 *self._alternatives(
@@ -281,9 +296,7 @@ class StepBuilder:
 
     # --- keyed unions -----------------------------------------------------------------------
 
-    def _alternatives(
-        self, field: Field, union: KeyedUnion, on: str, each: Each, *, key: str | None = None
-    ) -> Steps:
+    def _alternatives(self, field: Field, union: KeyedUnion, on: str, each: Each) -> Steps:
         """Return the switch over a keyed union's members that have something to do.
 
         *each* gives what is done for a member, from its type and the path to it. Members with
@@ -301,7 +314,7 @@ class StepBuilder:
             return ()
         if union.key_type is None:
             return tuple(
-                Step(f"if ({_condition(member, key or on)})", body=steps) for member, steps in done
+                Step(f"if ({_condition(member, on)})", body=steps) for member, steps in done
             )
         cases = tuple(Case(m.value.c_name, steps) for m, steps in done if m.value is not None)
         return (Step(on, cases=cases),)
