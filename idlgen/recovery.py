@@ -27,11 +27,18 @@ if TYPE_CHECKING:
 
 # A file with more than these is no IDL file with mistakes in it but something else.
 MAX_ERRORS = 50
+MAX_RESUMED = 200
+
+# How many tokens are looked at to see whether quotes and brackets pair up.
+_LINE = 200
+_STATEMENT = 20_000
 
 _CLOSER = {"LPAR": "RPAR", "LSQB": "RSQB", "LBRACE": "RBRACE"}
 _OPENER = {closer: opener for opener, closer in _CLOSER.items()}
 _SIGN = {"LPAR": "(", "LSQB": "[", "LBRACE": "{", "RPAR": ")", "RSQB": "]", "RBRACE": "}"}
 
+_BEFORE_BRACKET = frozenset(("PAIR", *_CLOSER))
+_AFTER_BRACKET = frozenset(("PAIR", *_OPENER))
 _ENDS = frozenset(("NAME", "CONSTANT", "INTEGER", "STRING", "PAIR", *_OPENER))
 _BEGINS = frozenset(("NAME", "CONSTANT", "INTEGER", "STRING", "PAIR", "MINUS", *_CLOSER))
 
@@ -43,6 +50,7 @@ _SEEN = {
     "NAME": "a statement begins here",
     "LPAR": "the next element begins here",
     "PAIR": "the next element begins here",
+    "COMMA": "an element without a value ends here",
     "$END": "the file ends here",
 }
 
@@ -85,28 +93,47 @@ class _Recovery:
         self._diagnostics = diagnostics
         self._text = diagnostics.source.text
         self._stop = len(tokens)
-        self._errors = 0
-        self._last = -1
+        self._resumed = 0
+        self._at = -1
+        self._reported = 0
+        self._lines: set[int] = set()
+        self._last: mistakes.Mistake | None = None
 
     def resume(self, at: int) -> int:
         """Report the error at token *at*; return the number of the token to go on with."""
         token, bracket = self._tokens[at], self._bracket()
-        if at == self._last:  # a repair did not help; what it reported stands
+        if at == self._at:  # a repair did not help; what it reported stands
             return max(self._skip(at, bracket), at + 1)
-        self._last = at
-        self._errors += 1
-        if self._errors > MAX_ERRORS or token.type in ("DEEP", "MANY"):
-            self._report(mistakes.too_much(token, MAX_ERRORS))
+        self._at = at
+        self._resumed += 1
+        too_many = self._reported >= MAX_ERRORS or self._resumed > MAX_RESUMED
+        if too_many or token.type in ("DEEP", "MANY"):
+            self._lines.clear()
+            self._report(mistakes.too_much(token, self._reported))
             return self._stop
         stray = self._stray_on_line(at)
         if stray is not None:
             self._report(stray)
-            return self._stop if len(token.text) == 3 else self._skip(at, bracket)
+            return self._stop if token.text in ('"""', "'''") else self._skip(at, bracket)
         if bracket is None:
             return self._statement(at)
         return self._element(at, bracket)
 
     def _report(self, mistake: mistakes.Mistake) -> None:
+        """Report a mistake, unless it is most likely but the consequence of one reported before.
+
+        That is what a second one on a line is, but for a row of commas that are missing.
+        """
+        line_of = self._diagnostics.source.position
+        lines = {line_of(mistake.span.start).line, line_of(self._tokens[self._at].start).line}
+        again = self._last is not None and self._last.code == mistake.code == "IDL111"
+        before, after = self._tokens[max(self._at - 1, 0)].type, self._tokens[self._at].type
+        in_a_row = again and before in _AFTER_BRACKET and after in _BEFORE_BRACKET
+        if lines & self._lines and not in_a_row:
+            return
+        self._lines |= lines
+        self._last = mistake
+        self._reported += 1
         self._diagnostics.error(
             mistake.code,
             mistake.message,
@@ -120,6 +147,8 @@ class _Recovery:
 
     def _definition(self) -> str | None:
         """Return the variable that the statement assigns which the parser is in."""
+        if self._tokens[self._at].type in _OPENER and self._bracket() is None:
+            return None
         tokens = [value for value in self._state.value_stack[:3] if isinstance(value, Token)]
         if len(tokens) > 1 and tokens[0].type == "NAME" and tokens[1].type == "EQUAL":
             return tokens[0].text
@@ -182,7 +211,7 @@ class _Recovery:
         """Go on after an error that is in no bracket."""
         token = self._tokens[at]
         if token.type in _OPENER:
-            self._diagnostics.error("IDL113", f"'{token.text}' closes nothing", token.span)
+            self._report(mistakes.Mistake("IDL113", f"'{token.text}' closes nothing", token.span))
             return at + 1
         # The statement before may lack its end: what was taken for that is a statement's begin.
         begun = at - 1 if token.type == "EQUAL" else at
@@ -210,19 +239,36 @@ class _Recovery:
             return self._stop if token.type == "$END" else begun
         if token.type in _OPENER:
             return self._closer(at, bracket)
-        if self._is_sibling(at, bracket):
-            self._report_unclosed(bracket, token)
-            self._close(bracket)
-            self._state.feed_token(Token("COMMA", ",", token.start, token.start))
-            return at
-        if self._missing_comma(at, bracket):
+        if self._is_repaired(at, bracket):
             return at
         previous = self._tokens[at - 1]
         self._report(
             mistakes.expression(self._text, previous, token)
             or mistakes.unexpected(token, previous, self._tokens[at + 1], bracket.opener.type)
         )
-        return self._skip(at, bracket)
+        # A keyword argument where there is no call is the first of several.
+        no_call = token.type == "EQUAL" and bracket.opener.type == "LPAR"
+        return self._skip(at, bracket, to_its_end=no_call)
+
+    def _is_repaired(self, at: int, bracket: _Bracket) -> bool:
+        """Put in what is missing or take out what is too much, if it is clear what that is."""
+        token = self._tokens[at]
+        if self._is_sibling(at, bracket):
+            self._report_unclosed(bracket, token)
+            self._close(bracket)
+            self._state.feed_token(Token("COMMA", ",", token.start, token.start))
+            return True
+        if bracket.opener.type == "LBRACE" and token.type == "COMMA" and self._is_extra(at):
+            self._report_unclosed(bracket, token)
+            self._cut(bracket.height)
+            self._state.feed_token(Token("CONSTANT", "None", token.start, token.start))
+            return True
+        return self._missing_comma(at, bracket)
+
+    def _is_extra(self, at: int) -> bool:
+        """Whether the brackets pair up if the innermost one that is open were not there."""
+        kinds = self._open_brackets()
+        return not self._pairs_up(kinds, at) and self._pairs_up(kinds[:-1], at)
 
     def _is_sibling(self, at: int, bracket: _Bracket) -> bool:
         """Whether a token looks like the one that begins the next element of the list around."""
@@ -259,11 +305,11 @@ class _Recovery:
         token = self._tokens[at]
         if token.type in ("STRAY", "LONG"):
             return mistakes.stray(token, self._text)
-        index = at + 1
-        while index < len(self._tokens) and not self._begins_line(index):
+        for index in range(at + 1, min(at + _LINE, len(self._tokens))):
+            if self._begins_line(index):
+                break
             if self._tokens[index].text in ('"', "'") and self._tokens[index].type == "STRAY":
                 return mistakes.stray(self._tokens[index], self._text)
-            index += 1
         return None
 
     def _closer(self, at: int, bracket: _Bracket) -> int:
@@ -315,7 +361,7 @@ class _Recovery:
     def _pairs_up(self, open_brackets: list[str], at: int) -> bool:
         """Whether all brackets pair up from token *at* to the end of the statement."""
         stack = list(open_brackets)
-        for index in range(at, len(self._tokens)):
+        for index in range(at, min(at + _STATEMENT, len(self._tokens))):
             kind = self._tokens[index].type
             if kind in _CLOSER:
                 stack.append(kind)
@@ -375,8 +421,11 @@ class _Recovery:
             self._placeholder(bracket)
             self._state.feed_token(token)
 
-    def _skip(self, at: int, bracket: _Bracket | None) -> int:
-        """Leave the element or the statement; return the first token after it."""
+    def _skip(self, at: int, bracket: _Bracket | None, *, to_its_end: bool = False) -> int:
+        """Leave the element (or all that follow in the bracket, or the statement).
+
+        Return the first token after it.
+        """
         if bracket is None:
             self._cut(0)
             return self._next_statement(at)
@@ -388,7 +437,7 @@ class _Recovery:
                 depth += 1
             elif kind in _OPENER and depth:
                 depth -= 1
-            elif kind in _OPENER or (kind == "COMMA" and not depth):
+            elif kind in _OPENER or (kind == "COMMA" and not depth and not to_its_end):
                 return index
             elif kind == "NAME" and index > at and self._begins_statement(index):
                 self._cut(0)
