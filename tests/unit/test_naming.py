@@ -54,7 +54,8 @@ def _accepts(compiler: list[str], name: str) -> bool:
     text = (
         "#include <assert.h>\n#include <errno.h>\n#include <stdbool.h>\n#include <stddef.h>\n"
         "#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n"
-        f"struct s {{ int {name}; }};\nint f(struct s s);\nint f(struct s s) {{ return s.{name}; }}\n"
+        f"struct s {{ int {name}; }};\n"
+        f"int f(struct s s);\nint f(struct s s) {{ return s.{name}; }}\n"
     )
     run = subprocess.run(compiler, input=text, text=True, capture_output=True, check=False)
     return run.returncode == 0

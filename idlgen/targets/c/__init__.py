@@ -82,6 +82,7 @@ def _types_view(context: Context, stem: str) -> Mapping[str, object]:
         "declares_inval": "ERROR_INVAL" in context.enumerators,
         "aliases": aliases(context),
         "types": types,
+        "has_structs": any(isinstance(t, AggregateView) for t in types),
         "needs": needs,
     }
 
