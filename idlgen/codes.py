@@ -89,5 +89,11 @@ TITLES: Mapping[str, str] = MappingProxyType(
         # Dispatch and Python.
         "IDL801": "a keyed union that can't be dispatched on",
         "IDL802": "a member called unhandled",
+        "IDL810": "two classes of the same name in Python",
+        "IDL811": "two fields of the same name in Python",
+        "IDL812": "a builtin of which nobody says what it is in Python",
+        "IDL813": "a type that Python can't express",
+        "IDL814": "an initial value that can't be told in Python",
+        "IDL815": "two values of the same name in Python",
     }
 )

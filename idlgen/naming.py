@@ -14,9 +14,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# An acronym ends where a capitalised word begins (HTTPServer); digits belong to what is before
-# them (x86, S16), and a name may begin with them (9PFS).
-_WORD = re.compile(r"[0-9]+(?:[A-Z]+(?![a-z])|[a-z]+)?|[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*")
+# An acronym ends where a capitalised word begins (HTTPServer); digits are letters of their word
+# (x86, altp2m, S3RESUME), and a name may begin with them (9PFS).
+_WORD = re.compile(
+    r"[0-9]+(?:[A-Z][A-Z0-9]*(?![a-z])|[a-z][a-z0-9]*)?"
+    r"|[A-Z][A-Z0-9]*(?![a-z])"
+    r"|[A-Z]?[a-z][a-z0-9]*"
+)
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 

@@ -1,0 +1,110 @@
+"""The Python target: a typed package of dataclasses, with dispatch and JSON.
+
+A module becomes a package named after the IDL's namespace, which needs nothing beyond the standard
+library, and a ``pyproject.toml`` beside it, so that it can be installed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from idlgen.target import Output, Target
+from idlgen.targets.python import dispatch, modules
+from idlgen.targets.python.check import check_plan
+from idlgen.targets.python.classes import ClassView, UnrecognizedView, classes, taken_names
+from idlgen.targets.python.plan import plan
+from idlgen.targets.python.values import Types
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from idlgen.diagnostics import Diagnostics
+    from idlgen.target import Request
+    from idlgen.targets.python.plan import Plan
+
+__all__ = ["TARGET"]
+
+# Sources that are the same for every IDL.
+RUNTIME = ("_enumeration", "_struct", "builtins")
+
+
+def check(request: Request, diagnostics: Diagnostics) -> None:
+    """Report what Python can't express, and names that collide in it."""
+    made = plan(request.module)
+    check_plan(made, Types(made, request.settings), diagnostics)
+
+
+def outputs(request: Request) -> Iterable[Output]:
+    """Yield the files of the package."""
+    made = plan(request.module)
+    types = Types(made, request.settings)
+    view = _view(request, made, types)
+    folder = made.package
+    yield Output("pyproject.toml", "python/package/pyproject.toml.j2", view)
+    for name in ("__init__.py", "__init__.pyi", "py.typed", "enumerations.py", "errors.py"):
+        yield Output(f"{folder}/{name}", f"python/package/{name}.j2", view)
+    for name in ("types.py", "types.pyi", "dispatch.py"):
+        yield Output(f"{folder}/{name}", f"python/package/{name}.j2", view)
+    for name in RUNTIME:
+        yield Output(f"{folder}/{name}.py", f"python/runtime/{name}.py.j2", view)
+
+
+def _view(request: Request, made: Plan, types: Types) -> Mapping[str, object]:
+    views = tuple(classes(made, types))
+    enumerations = modules.enumerations(made)
+    errors = modules.errors(made)
+    modules_of_builtins = frozenset(
+        b.python_import for b in request.settings.builtins.values() if b.python_import
+    )
+    dispatched = dispatch.view(made, types, taken_names(made), modules_of_builtins)
+    exported = (
+        ("enumerations", sorted(e.name for e in enumerations)),
+        ("types", sorted(c.name for c in views)),
+        ("dispatch", sorted(dispatch.class_names_of(made))),
+        ("builtins", ["CpuidLeaf", "CpuidPolicyList", "MacAddress", "MsrPolicy"]),
+        ("errors", sorted([made.base_error, "JsonError", *(e.name for e in errors)])),
+    )
+    return {
+        "package": made.package,
+        "distribution": made.package.strip("_").replace("_", "-") or made.package,
+        "source": made.module.source,
+        "title": f"The types of {made.module.source}: dataclasses, enumerations, dispatch, JSON.",
+        "base": made.base_error,
+        "imports": sorted(modules_of_builtins),
+        "enumerations": enumerations,
+        "used_enumerations": sorted(_used_enumerations(views)),
+        "errors": errors,
+        "classes": views,
+        "qualified": any(_qualifies(c) for c in views if isinstance(c, ClassView)),
+        **dispatched,
+        "modules": tuple((module, names) for module, names in exported if names),
+    }
+
+
+def _qualifies(view: ClassView) -> bool:
+    """Whether a class of the stub names builtins by their module."""
+    spelt = [view.property_decorator, *(f.annotation for f in view.fields)]
+    return any("_builtins." in text for text in spelt)
+
+
+def _used_enumerations(views: Iterable[ClassView | UnrecognizedView]) -> set[str]:
+    """Return the enumerations that the classes mention."""
+    used = set()
+    for view in views:
+        if isinstance(view, UnrecognizedView):
+            used.add(view.enumeration)
+            continue
+        used |= {key.enumeration for key in view.keys}
+        used |= {view.enumeration} if view.enumeration is not None else set()
+        for field in view.fields:
+            made = field.type.element if field.type.element is not None else field.type
+            used |= {made.name} if made.kind == "enumeration" else set()
+    return used
+
+
+TARGET = Target(
+    name="python",
+    summary="a typed Python package: dataclasses, enumerations, dispatch, JSON",
+    check=check,
+    outputs=outputs,
+)

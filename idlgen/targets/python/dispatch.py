@@ -1,0 +1,152 @@
+"""The view of ``dispatch.py``: for each keyed union, a class to subclass and one for decorators."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from idlgen.naming import pascal, snake
+from idlgen.targets.python import text
+from idlgen.targets.python.names import KEYWORDS, field_name
+
+if TYPE_CHECKING:
+    from idlgen.targets.python.plan import Plan, Sum, Variant
+    from idlgen.targets.python.values import Types
+
+_WIDTH = 100
+_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+
+# What the classes have beside a method for each variant.
+OWN = frozenset({"dispatch", "mask", "self", "unhandled"})
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerView:
+    """A method for one variant.
+
+    ``signature`` begins the method to override, ``callable`` is the type of the function to
+    register. ``table`` is where it is looked up: ``bare`` handlers get the whole value alone,
+    ``data`` its variant too, ``wrapped`` what is in the variant. ``bit`` is the discriminant.
+    """
+
+    name: str
+    variant: str
+    signature: str
+    callable: str
+    table: str
+    bit: int
+    docstring: str
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchView:
+    """A keyed union of a struct: ``attribute`` holds it, ``parameter`` is the struct's name."""
+
+    struct: str
+    handler: str
+    dispatcher: str
+    attribute: str
+    parameter: str
+    key: str
+    maskable: bool
+    tables: str
+    handlers: tuple[HandlerView, ...]
+    bare: tuple[HandlerView, ...]
+    data: tuple[HandlerView, ...]
+    wrapped: tuple[HandlerView, ...]
+
+
+def handler_name(name: str) -> str:
+    """Return the method's name for a variant's."""
+    return f"{name}_" if name in KEYWORDS or name in OWN else name
+
+
+def class_names(plan: Plan, sum_: Sum) -> tuple[str, str]:
+    """Return the names of the class to subclass and of the one for decorators."""
+    dispatch = sum_.dispatch
+    stem = plan.names[dispatch.struct] + ("" if dispatch.sole else pascal(dispatch.key))
+    return f"{stem}Handler", f"{stem}Dispatcher"
+
+
+def class_names_of(plan: Plan) -> list[str]:
+    """Return the names of all classes of ``dispatch.py``."""
+    return [name for sum_ in plan.sums.values() for name in class_names(plan, sum_)]
+
+
+def dispatches(plan: Plan, types: Types, taken: frozenset[str]) -> tuple[DispatchView, ...]:
+    """Return the dispatches of a package, in the order of the file."""
+    return tuple(
+        _dispatch(plan, types, plan.sums[dispatch.union], taken)
+        for struct in plan.structs
+        for dispatch in plan.dispatches.get(struct, ())
+    )
+
+
+def _dispatch(plan: Plan, types: Types, sum_: Sum, taken: frozenset[str]) -> DispatchView:
+    dispatch = sum_.dispatch
+    handler, dispatcher = class_names(plan, sum_)
+    struct = plan.names[dispatch.struct]
+    parameter = "event" if dispatch.struct.raw_name == "event" else "value"
+    handlers = tuple(_handler(types, variant, struct, parameter) for variant in sum_.variants)
+    return DispatchView(
+        struct=struct,
+        handler=handler,
+        dispatcher=dispatcher,
+        attribute=field_name(str(dispatch.field.name), taken),
+        parameter=parameter,
+        key=field_name(dispatch.key, taken),
+        maskable=dispatch.maskable,
+        tables="_" + snake(handler).upper(),
+        handlers=handlers,
+        bare=tuple(h for h in handlers if h.table == "bare"),
+        data=tuple(h for h in handlers if h.table == "data"),
+        wrapped=tuple(h for h in handlers if h.table == "wrapped"),
+    )
+
+
+def _handler(types: Types, variant: Variant, struct: str, parameter: str) -> HandlerView:
+    name = handler_name(variant.row.name.lower())
+    table, payload = "bare", None
+    if variant.row.has_data:
+        table, payload = "data", variant.name
+        if variant.wrapped is not None:
+            table, payload = "wrapped", types.type(variant.wrapped).annotation
+    doc = text.plain_lines(variant.row.doc) or (f"Handle ``{variant.row.value.c_name}``.",)
+    return HandlerView(
+        name=name,
+        variant=variant.name,
+        signature=_signature(name, struct, parameter, payload),
+        callable=f"Callable[[{struct}{f', {payload}' if payload else ''}], R]",
+        table=table,
+        bit=variant.row.value.value,
+        docstring=text.docstring(doc, 8),
+    )
+
+
+def _signature(name: str, struct: str, parameter: str, payload: str | None) -> str:
+    parameters = ["self", f"{parameter}: {struct}"]
+    parameters += [f"info: {payload}"] if payload else []
+    line = f"def {name}({', '.join(parameters)}, /) -> Any:"
+    if len(line) <= _WIDTH - 4:
+        return line
+    lines = "".join(f"        {p},\n" for p in parameters)
+    return f"def {name}(\n{lines}        /,\n    ) -> Any:"
+
+
+def view(
+    plan: Plan, types: Types, taken: frozenset[str], modules: frozenset[str]
+) -> dict[str, object]:
+    """Return what the template of ``dispatch.py`` sees; *modules* may be imported for payloads."""
+    made = dispatches(plan, types, taken)
+    spelt = {word for d in made for h in d.handlers for word in _IDENTIFIER.findall(h.callable)}
+    classes = {d.struct for d in made} | {h.variant for d in made for h in d.handlers}
+    classes |= {plan.names[s] for s in plan.structs} & spelt
+    return {
+        "dispatches": made,
+        "dispatch_classes": sorted(classes),
+        "dispatch_uuid": "UUID" in spelt,
+        "dispatch_builtins": sorted({"CpuidPolicyList", "MacAddress"} & spelt),
+        "dispatch_enumerations": sorted({plan.names[e] for e in plan.enumerations} & spelt),
+        "dispatch_imports": sorted(m for m in modules if m.split(".")[0] in spelt),
+    }
