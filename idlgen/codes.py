@@ -89,6 +89,9 @@ TITLES: Mapping[str, str] = MappingProxyType(
         # Dispatch and Python.
         "IDL801": "a keyed union that can't be dispatched on",
         "IDL802": "a member called unhandled",
+        "IDL803": "a name that dispatch in C needs",
+        "IDL804": "two handlers of the same name in C",
+        "IDL805": "an option of the C target that names nothing",
         "IDL810": "two classes of the same name in Python",
         "IDL811": "two fields of the same name in Python",
         "IDL812": "a builtin of which nobody says what it is in Python",

@@ -1,7 +1,8 @@
-"""The C target: types with init, dispose and copy; names of enumerators; libxl's builtins.
+"""The C target: types, init, dispose and copy; libxl's builtins; dispatch.
 
-A module becomes ``STEMtypes.h`` and ``STEMtypes.c`` and, where it uses builtins of libxl's,
-``STEMbuiltins.h`` and ``.c``. The stem is the IDL's namespace.
+A module becomes ``STEMtypes.h`` and ``STEMtypes.c``, ``STEMdispatch.h`` and ``.c`` where a struct
+comes in kinds and, where it uses builtins of libxl's, ``STEMbuiltins.h`` and ``.c``. The stem is
+the IDL's namespace. An overlay on an installed library has dispatch alone.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from typing import TYPE_CHECKING
 from idlgen.cabi import names
 from idlgen.cabi.text import comment_lines
 from idlgen.model import Enumeration
-from idlgen.target import Output, Target
+from idlgen.target import Option, Output, Target
 from idlgen.targets.c.aliases import aliases
 from idlgen.targets.c.builtins import Builtins, builtins
 from idlgen.targets.c.check import RULES
 from idlgen.targets.c.context import Context
+from idlgen.targets.c.dispatch import Selection, check_dispatch, check_selection, dispatch_view
 from idlgen.targets.c.types import AggregateView, EnumerationView, declarations
 
 if TYPE_CHECKING:
@@ -29,15 +31,35 @@ __all__ = ["TARGET"]
 
 def check(request: Request, diagnostics: Diagnostics) -> None:
     """Report what C can't express."""
+    selection = _selection(request)
+    check_selection(request.module, selection, diagnostics)
     context = Context(request.module, request.settings)
-    for rule in RULES:
-        rule(context, diagnostics)
+    if not selection.overlay:
+        for rule in RULES:
+            rule(context, diagnostics)
+    check_dispatch(request.module, selection, diagnostics)
 
 
 def outputs(request: Request) -> Iterable[Output]:
     """Yield the files that C gets."""
     context = Context(request.module, request.settings)
-    stem = names.file_stem(request.module)
+    selection = _selection(request)
+    if not selection.overlay:
+        yield from _types(context)
+    dispatch = dispatch_view(context, selection)
+    if dispatch["dispatches"]:
+        stem = names.file_stem(request.module)
+        yield Output(f"{stem}dispatch.h", "c/dispatch.h.j2", dispatch)
+        yield Output(f"{stem}dispatch.c", "c/dispatch.c.j2", dispatch)
+
+
+def _selection(request: Request) -> Selection:
+    options = request.options
+    return Selection(options.get("include", ""), options.get("dispatch", "all"))
+
+
+def _types(context: Context) -> Iterator[Output]:
+    stem = names.file_stem(context.module)
     view = _types_view(context, stem)
     yield Output(f"{stem}types.h", "c/types.h.j2", view)
     yield Output(f"{stem}types.c", "c/types.c.j2", view)
@@ -138,7 +160,16 @@ def _system_includes(
 
 TARGET = Target(
     name="c",
-    summary="C types with init, dispose and copy",
+    summary="C types with init, dispose and copy, and dispatch",
     check=check,
     outputs=outputs,
+    options=(
+        Option(
+            "include",
+            "",
+            "take the types from an installed library by this #include, as in '<libxl.h>', and "
+            "generate what it lacks",
+        ),
+        Option("dispatch", "all", "the structs to have a dispatch for, with commas; or all"),
+    ),
 )

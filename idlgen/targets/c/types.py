@@ -166,7 +166,7 @@ def _aggregate(context: Context, aggregate: Aggregate) -> AggregateView:
         comment_lines(aggregate.doc),
         context.visibility(aggregate),
         aggregate.anonymous,
-        tuple(_member(m) for m in context.layout.members[aggregate]),
+        tuple(member_view(m) for m in context.layout.members[aggregate]),
         function(functions.init, bodies.init),
         tuple(_key(context, k, defined=functions.init.generated) for k in bodies.keys),
         function(functions.dispose, bodies.dispose),
@@ -192,12 +192,13 @@ def _key(context: Context, key: KeyBody, *, defined: bool) -> KeyView:
     )
 
 
-def _member(member: CMember) -> MemberView:
+def member_view(member: CMember) -> MemberView:
+    """Return the view of a member and of those inside of it."""
     return MemberView(
         member.declaration,
         member.name or "",
         comment_lines(member.doc),
-        tuple(_member(m) for m in member.alternatives),
+        tuple(member_view(m) for m in member.alternatives),
     )
 
 

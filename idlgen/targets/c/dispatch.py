@@ -1,0 +1,319 @@
+"""Dispatch in C: the view of ``dispatch.h`` and ``dispatch.c``.
+
+Rows come from ``idlgen.events``; here they get their C names and types. In an overlay the types
+come from an installed library, whose payloads are anonymous structs: named mirrors of them are
+part of the view then, with all that has to be checked about their layout.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from idlgen import events
+from idlgen.cabi.names import file_stem
+from idlgen.cabi.text import comment_lines
+from idlgen.events import dispatches
+from idlgen.model import Aggregate, Array, BitField, Struct
+from idlgen.naming import c_reserved, collisions, is_identifier
+from idlgen.targets.c.types import member_view
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from idlgen.cabi.layout import CMember, Layout
+    from idlgen.diagnostics import Diagnostics
+    from idlgen.events import Dispatch, Row
+    from idlgen.model import Module, Type
+    from idlgen.targets.c.context import Context
+    from idlgen.targets.c.types import MemberView
+
+_HEADER = re.compile(r'<[^<>"\s]+>|"[^<>"\s]+"')
+
+# The functions' own parameters.
+_PARAMETERS = frozenset({"user", "info", "handlers", "mask"})
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """One entry of a handler set, and the value of the discriminant that it is for.
+
+    ``parameters`` and ``arguments`` follow the user pointer in its prototype and in a call.
+    ``payload`` is the path of its payload in the struct (``u.disk_eject``), ``None`` where there is
+    none. ``text`` is what ``E_to_string`` makes of the value.
+    """
+
+    name: str
+    doc: tuple[str, ...]
+    enumerator: str
+    number: int
+    text: str
+    parameters: tuple[str, ...]
+    arguments: tuple[str, ...]
+    payload: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchView:
+    """The dispatch of one keyed union.
+
+    ``prefix`` is what the names begin with (``libxl_event``), ``c_type`` the struct's type,
+    ``key`` the member that holds the discriminant, ``value`` what a parameter of the struct's type
+    is called and ``parameter`` all of it. ``mask`` is false where a discriminant is no bit's
+    number. ``visibility`` precedes prototypes.
+    """
+
+    prefix: str
+    c_type: str
+    key: str
+    key_type: str
+    value: str
+    parameter: str
+    handlers: tuple[Handler, ...]
+    mask: bool
+    visibility: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """A named struct (or union) of ours for an anonymous one of the installed library.
+
+    ``theirs`` is an expression for the anonymous one, never evaluated. ``checked`` are the paths
+    of all members whose offset and size have to be the same.
+    """
+
+    keyword: str
+    c_name: str
+    theirs: str
+    doc: tuple[str, ...]
+    members: tuple[MemberView, ...]
+    checked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What the target's options say about dispatch.
+
+    ``include`` is what an overlay includes instead of the generated types, empty otherwise.
+    ``only`` is ``all``, or the structs to have a dispatch for: C names or ids, with commas.
+    """
+
+    include: str = ""
+    only: str = "all"
+
+    @property
+    def overlay(self) -> bool:
+        """Whether the types are those of an installed library."""
+        return bool(self.include)
+
+    @property
+    def header(self) -> str:
+        """What to include, with brackets or quotes."""
+        return self.include if self.include[:1] in ("<", '"') else f"<{self.include}>"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The structs that are named one by one."""
+        return () if self.only == "all" else tuple(n.strip() for n in self.only.split(","))
+
+    def selects(self, dispatch: Dispatch) -> bool:
+        """Whether a dispatch is wanted."""
+        struct = dispatch.struct
+        return self.only == "all" or struct.c_name in self.names or struct.id in self.names
+
+
+def dispatch_view(context: Context, selection: Selection) -> Mapping[str, object]:
+    """Return the view of both files."""
+    stem = file_stem(context.module)
+    overlay = selection.overlay
+    selected = [d for d in dispatches(context.module) if selection.selects(d)]
+    own_inval = not overlay or "ERROR_INVAL" in context.enumerators
+    return {
+        "guard": f"{stem}dispatch_h".upper(),
+        "header_name": f"{stem}dispatch.h",
+        "namespace": stem.upper(),
+        "include": selection.header if overlay else f'"{stem}types.h"',
+        "overlay": overlay,
+        "inval": "ERROR_INVAL" if own_inval else "-6",
+        "dispatches": tuple(_view(d, context, overlay=overlay) for d in selected),
+        "mirrors": tuple(m for d in selected for m in _mirrors(d, context)) if overlay else (),
+    }
+
+
+# --- checks -------------------------------------------------------------------------------------
+
+
+def check_selection(module: Module, selection: Selection, diagnostics: Diagnostics) -> None:
+    """Report options that name no header, or no struct that can be dispatched on."""
+    if selection.overlay and not _HEADER.fullmatch(selection.header):
+        diagnostics.error(
+            "IDL805",
+            f"c.include: {selection.include!r} is no header",
+            hint="write it as after #include: '<libxl.h>'",
+        )
+    known = {name for d in dispatches(module) for name in (d.struct.c_name, d.struct.id)}
+    for name in selection.names:
+        if name not in known:
+            diagnostics.error(
+                "IDL805",
+                f"c.dispatch: there is no struct '{name}' with a keyed union",
+                hint=diagnostics.did_you_mean(name, [n for n in known if n is not None]),
+            )
+
+
+def check_dispatch(module: Module, selection: Selection, diagnostics: Diagnostics) -> None:
+    """Report unions that can't be dispatched on, and names that collide with dispatch's own."""
+    events.check(module, diagnostics)
+    owners = {d.c_name: d.span for d in module.declarations}
+    owners |= {v.c_name: v.span for e in module.enumerations for v in e.values}
+    for dispatch in dispatches(module):
+        if not selection.selects(dispatch):
+            continue
+        for name in _public_names(_prefix(dispatch)):
+            if name in owners:
+                diagnostics.error(
+                    "IDL803",
+                    f"'{name}' is also a name of the dispatch on '{dispatch.struct.c_name}'",
+                    owners[name],
+                )
+        handlers = [(_handler_name(row), row) for row in dispatch.rows]
+        for name, rows in collisions(handlers).items():
+            values = " and ".join(row.value.c_name for row in rows)
+            diagnostics.error(
+                "IDL804",
+                f"the handlers for {values} would both be called '{name}'",
+                rows[-1].value.span,
+                definition=dispatch.struct.id or dispatch.struct.c_name,
+            )
+
+
+def _public_names(prefix: str) -> Iterator[str]:
+    for suffix in ("handlers", "dispatch", "dispatch_entry", "dispatch_table", "handlers_mask"):
+        yield f"{prefix}_{suffix}"
+
+
+# --- one dispatch -------------------------------------------------------------------------------
+
+
+def _prefix(dispatch: Dispatch) -> str:
+    c_name = dispatch.struct.c_name
+    return c_name if dispatch.sole else f"{c_name}_{dispatch.key}"
+
+
+def _view(dispatch: Dispatch, context: Context, *, overlay: bool) -> DispatchView:
+    struct = dispatch.struct
+    value = struct.raw_name or "value"
+    if value in _PARAMETERS or c_reserved(value) or not is_identifier(value):
+        value = "value"
+    rows = [_handler(row, dispatch, context.layout, value, overlay) for row in dispatch.rows]
+    return DispatchView(
+        prefix=_prefix(dispatch),
+        c_type=_type_name(struct),
+        key=dispatch.key,
+        key_type=dispatch.enumeration.c_name,
+        value=value,
+        parameter=f"const {_type_name(struct)} *{value}",
+        handlers=tuple(rows),
+        mask=dispatch.maskable,
+        visibility="" if overlay else context.visibility(struct),
+    )
+
+
+def _type_name(aggregate: Aggregate) -> str:
+    """Return an aggregate's type; an anonymous one goes by its tag."""
+    if not aggregate.anonymous:
+        return aggregate.c_name
+    return f"{_keyword(aggregate)} {aggregate.c_name}"
+
+
+def _keyword(aggregate: Aggregate) -> str:
+    return "struct" if isinstance(aggregate, Struct) else "union"
+
+
+def _handler_name(row: Row) -> str:
+    """Return a row's name as an identifier that both C and C++ take."""
+    if c_reserved(row.name):
+        return f"{row.name}_"
+    return row.name if is_identifier(row.name) else f"_{row.name}"
+
+
+def _handler(row: Row, dispatch: Dispatch, layout: Layout, value: str, overlay: bool) -> Handler:
+    parameters: tuple[str, ...] = (f"const {_type_name(dispatch.struct)} *{value}",)
+    arguments: tuple[str, ...] = (value,)
+    payload = None
+    type_ = row.payload
+    # A bit field has no address.
+    if type_ is not None and not isinstance(type_, BitField):
+        payload = _path(dispatch, row)
+        pointer = _pointer(type_, layout)
+        address = f"&{value}->{payload}"
+        if overlay and isinstance(type_, Aggregate):
+            address = f"({pointer})(const void *){address}"
+        parameters += (f"{pointer}info",)
+        arguments += (address,)
+    return Handler(
+        name=_handler_name(row),
+        doc=comment_lines(row.doc),
+        enumerator=row.value.c_name,
+        number=row.value.value,
+        text=row.value.name.lower(),
+        parameters=parameters,
+        arguments=arguments,
+        payload=payload,
+    )
+
+
+def _path(dispatch: Dispatch, row: Row) -> str:
+    member = row.member.name if row.member is not None else ""
+    return f"{dispatch.field.name}.{member}" if dispatch.field.name else member
+
+
+def _pointer(type_: Type, layout: Layout) -> str:
+    """Return the type of a pointer to a payload that may only be read."""
+    if isinstance(type_, Aggregate):
+        return f"const {_type_name(type_)} *"
+    c_type = layout.c_type(type_)
+    return f"{c_type}const *" if c_type.endswith("*") else f"const {c_type} *"
+
+
+# --- overlay ------------------------------------------------------------------------------------
+
+
+def _mirrors(dispatch: Dispatch, context: Context) -> Iterator[Mirror]:
+    """Yield mirrors of the anonymous payloads, each after those inside of it."""
+    for row in dispatch.rows:
+        if isinstance(row.payload, Aggregate):
+            place = f"(({_type_name(dispatch.struct)} *)0)->{_path(dispatch, row)}"
+            yield from _mirror(row.payload, place, context.layout, comment_lines(row.doc))
+
+
+def _mirror(
+    aggregate: Aggregate, theirs: str, layout: Layout, doc: tuple[str, ...] = ()
+) -> Iterator[Mirror]:
+    members = layout.members[aggregate]
+    paths = tuple(_paths(members, ""))
+    for path, type_ in paths:
+        inner, place = type_, f"{theirs}.{path}"
+        if isinstance(inner, Array):
+            inner, place = inner.element, f"(*{place})"
+        if isinstance(inner, Aggregate) and layout.has_data(inner):
+            yield from _mirror(inner, place, layout)
+    yield Mirror(
+        _keyword(aggregate),
+        aggregate.c_name,
+        theirs,
+        doc,
+        tuple(member_view(m) for m in members),
+        tuple(path for path, type_ in paths if not isinstance(type_, BitField)),
+    )
+
+
+def _paths(members: tuple[CMember, ...], prefix: str) -> Iterator[tuple[str, Type | None]]:
+    """Yield the path and the type of all members, those inside of unions among them."""
+    for member in members:
+        if not member.alternatives:
+            yield f"{prefix}{member.name}", member.type
+        else:
+            inside = f"{prefix}{member.name}." if member.name else prefix
+            yield from _paths(member.alternatives, inside)
