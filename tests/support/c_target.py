@@ -13,7 +13,7 @@ from idlgen.target import Request
 from idlgen.targets.c import TARGET
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from idlgen.model import Module
@@ -49,12 +49,17 @@ class Generated:
         return sorted(self.folder.glob("*.c"))
 
 
-def generate(idl: Path, folder: Path, settings: Settings | None = None) -> Generated:
+def generate(
+    idl: Path,
+    folder: Path,
+    settings: Settings | None = None,
+    options: Mapping[str, str] | None = None,
+) -> Generated:
     """Write the C target's files for an IDL file into a folder."""
     module, diagnostics = frontend.load(str(idl))
     assert module is not None, [d.message for d in diagnostics.found]
-    options = {option.name: option.default for option in TARGET.options}
-    request = Request(module, settings or Settings(), options)
+    defaults = {option.name: option.default for option in TARGET.options}
+    request = Request(module, settings or Settings(), {**defaults, **(options or {})})
     TARGET.check(request, diagnostics)
     assert not diagnostics.has_errors, [d.message for d in diagnostics.found]
     for output in TARGET.outputs(request):
