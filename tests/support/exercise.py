@@ -85,7 +85,8 @@ def _fields(aggregate: Aggregate) -> list[Field]:
     }
     fields = [f for f in aggregate.fields if _has_data(f.type) and f.name not in keys]
     if isinstance(aggregate, Union):
-        return fields[:1]
+        # Nobody owns what stands in an untagged union, so that no text may be put there.
+        return [f for f in fields if not _is_text(f.type)][:1]
     return sorted(fields, key=lambda f: isinstance(f.type, KeyedUnion))
 
 
@@ -102,8 +103,7 @@ def _fill(aggregate: Aggregate) -> list[str]:
 def _fill_field(aggregate: Aggregate, field: Field) -> list[str]:
     place = f"p->{field.name}"
     if field.const:
-        string = isinstance(field.type, Ref) and field.type.target.c_name == "char *"
-        return [f'    {place} = "const";'] if string else []
+        return [f'    {place} = "const";'] if _is_text(field.type) else []
     match field.type:
         case KeyedUnion():
             return _fill_union(aggregate, field, field.type)
@@ -143,9 +143,11 @@ def _fill_union(aggregate: Aggregate, field: Field, union: KeyedUnion) -> list[s
             lines += ["    " + line for line in _fill_value(member.type, prefix + member.name)]
             lines += ["    }"]
         return lines
+    pick = _pick(union.enumeration)
     if aggregate.attributes.init_fn is not None:
-        pick = _pick(union.enumeration)
         lines += [f"    {aggregate.attributes.init_fn}_{union.key}(p, {pick});"]
+    else:
+        lines += [f"    p->{union.key} = {pick};"]
     lines += [f"    switch (p->{union.key}) {{"]
     for member in members:
         assert member.type is not None
@@ -265,6 +267,10 @@ def _equal(type_: Type, path: str) -> str:
         case Builtin(raw_name=name) if name in _BYTES:
             return f"!memcmp(&{a}, &{b}, sizeof({a}))"
     return f"{a} == {b}"
+
+
+def _is_text(type_: Type) -> bool:
+    return isinstance(type_, Ref) and type_.target.c_name == "char *"
 
 
 def _is_private(type_: Type) -> bool:

@@ -1,0 +1,18 @@
+"""Fixtures that all tests may use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.support.xen import OFFLINE, xen_414, xen_417
+
+if TYPE_CHECKING:
+    import pytest
+
+__all__ = ["xen_414", "xen_417"]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say so where tests were left out for want of a network."""
+    if OFFLINE:
+        terminalreporter.write_line("IDLGEN_OFFLINE=1: what needs Debian's archive was skipped")
