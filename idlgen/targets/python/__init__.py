@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from idlgen.target import Output, Target
-from idlgen.targets.python import dispatch, modules
+from idlgen.targets.python import codec, dispatch, modules
 from idlgen.targets.python.check import check_plan
 from idlgen.targets.python.classes import ClassView, UnrecognizedView, classes, taken_names
 from idlgen.targets.python.plan import plan
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["TARGET"]
 
 # Sources that are the same for every IDL.
-RUNTIME = ("_enumeration", "_struct", "builtins")
+RUNTIME = ("_arrays", "_enumeration", "_json", "_lists", "_read", "_struct", "_text", "builtins")
 
 
 def check(request: Request, diagnostics: Diagnostics) -> None:
@@ -43,7 +43,7 @@ def outputs(request: Request) -> Iterable[Output]:
     yield Output("pyproject.toml", "python/package/pyproject.toml.j2", view)
     for name in ("__init__.py", "__init__.pyi", "py.typed", "enumerations.py", "errors.py"):
         yield Output(f"{folder}/{name}", f"python/package/{name}.j2", view)
-    for name in ("types.py", "types.pyi", "dispatch.py"):
+    for name in ("types.py", "types.pyi", "dispatch.py", "codec.py"):
         yield Output(f"{folder}/{name}", f"python/package/{name}.j2", view)
     for name in RUNTIME:
         yield Output(f"{folder}/{name}.py", f"python/runtime/{name}.py.j2", view)
@@ -77,6 +77,7 @@ def _view(request: Request, made: Plan, types: Types) -> Mapping[str, object]:
         "classes": views,
         "qualified": any(_qualifies(c) for c in views if isinstance(c, ClassView)),
         **dispatched,
+        **codec.view(made, types, views),
         "modules": tuple((module, names) for module, names in exported if names),
     }
 
@@ -84,6 +85,7 @@ def _view(request: Request, made: Plan, types: Types) -> Mapping[str, object]:
 def _qualifies(view: ClassView) -> bool:
     """Whether a class of the stub names builtins by their module."""
     spelt = [view.property_decorator, *(f.annotation for f in view.fields)]
+    spelt += [f.fresh or "" for f in view.fields]
     return any("_builtins." in text for text in spelt)
 
 

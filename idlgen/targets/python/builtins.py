@@ -31,7 +31,7 @@ class PythonBuiltin:
 
 
 _LIBXL = {
-    "bitmap": PythonBuiltin("bitmap", "set[int]", "_set()", shared=False),
+    "bitmap": PythonBuiltin("bitmap", "set[int]", "set()", shared=False),
     "cpuid_policy_list": PythonBuiltin(
         "cpuid_policy_list", "CpuidPolicyList", "CpuidPolicyList()", shared=False
     ),
@@ -40,11 +40,11 @@ _LIBXL = {
     "domid": PythonBuiltin("integer", "int", "0", bits=32),
     "hwcap": PythonBuiltin("hwcap", "list[int]", "[0, 0, 0, 0, 0, 0, 0, 0]", shared=False),
     "key_value_list": PythonBuiltin("key_value_list", "dict[str, str | None]", "{}", shared=False),
-    "mac": PythonBuiltin("mac", "MacAddress", "_NO_MAC"),
-    "ms_vm_genid": PythonBuiltin("ms_vm_genid", "bytes", "_NO_GENID"),
+    "mac": PythonBuiltin("mac", "MacAddress", "NO_MAC"),
+    "ms_vm_genid": PythonBuiltin("ms_vm_genid", "bytes", "NO_GENID"),
     "string_list": PythonBuiltin("string_list", "list[str]", "[]", shared=False),
     # Made anew although it can't be changed: the module uuid is imported for the first one.
-    "uuid": PythonBuiltin("uuid", "UUID", "_no_uuid()", shared=False),
+    "uuid": PythonBuiltin("uuid", "UUID", "no_uuid()", shared=False),
 }
 
 _STANDARD = {

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from idlgen.targets.python.values import PythonType, Types
 
 # What the classes' own code is written with; a field of such a name gets an underscore.
-HELPERS = frozenset({"_NO_GENID", "_NO_MAC", "_UNSET", "_no_uuid", "_set", "_builtins"})
+HELPERS = frozenset({"NO_GENID", "NO_MAC", "UNSET", "no_uuid", "_builtins"})
 
 _WIDTH = 100
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
@@ -244,7 +244,7 @@ def _view(name: str, wire: str, made: PythonType, const: bool, doc: str | None) 
 
 def _parameter(name: str, made: PythonType) -> str:
     """Return a parameter of ``__init__``; a union that is too long stands on several lines."""
-    default = made.default if made.shared else "_UNSET"
+    default = made.default if made.shared else "UNSET"
     line = f"{name}: {made.annotation} = {default}"
     if len(line) + len("        ,") <= _WIDTH:
         return line
@@ -268,7 +268,6 @@ def _unhidden(field: FieldView, hidden: set[str]) -> FieldView:
     annotation = _qualified(field.annotation, hidden)
     line = f"    {field.name}: {annotation} = {field.stub_default}"
     if len(line) > _WIDTH:
-        if len(annotation) + 8 > _WIDTH:
-            annotation = annotation.replace(" | ", "\n        | ")
-        annotation = f"(\n        {annotation}\n    )"
-    return replace(field, annotation=annotation)
+        annotation = text.alternatives(annotation, 4)
+    fresh = _qualified(field.fresh, hidden) if field.fresh is not None else None
+    return replace(field, annotation=annotation, fresh=fresh)

@@ -54,3 +54,41 @@ def wrapped(text: str, indent: int, hanging: int) -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def statement(head: str, call: str, indent: int, tail: str = "") -> str:
+    """Return a statement with a call, whose arguments go to lines of their own if need be.
+
+    *tail* is what follows the call. The first line is not indented, the others by *indent* or more.
+    """
+    line = head + call + tail
+    if indent + len(line) <= _WIDTH or "(" not in call:
+        return line
+    function, _, rest = call.partition("(")
+    arguments = rest[:-1]
+    prefix = " " * (indent + 4)
+    # A tuple, which has no function, always takes a line for each.
+    if len(prefix) + len(arguments) > _WIDTH or not function:
+        arguments = f",\n{prefix}".join(_arguments(arguments)) + ","
+    elif head == "def " and "," not in arguments:
+        arguments += ","
+    return f"{head}{function}(\n{prefix}{arguments}\n{' ' * indent}){tail}"
+
+
+def alternatives(annotation: str, indent: int) -> str:
+    """Return a union in parentheses, on a line of its own or on one for each alternative."""
+    prefix = " " * (indent + 4)
+    if len(prefix) + len(annotation) > _WIDTH:
+        annotation = annotation.replace(" | ", f"\n{prefix}| ")
+    return f"(\n{prefix}{annotation}\n{' ' * indent})"
+
+
+def _arguments(text: str) -> list[str]:
+    """Split the arguments of a call at their commas, not at those inside of brackets."""
+    parts, depth, start = [], 0, 0
+    for index, character in enumerate(text):
+        depth += (character in "([{") - (character in ")]}")
+        if character == "," and depth == 0:
+            parts.append(text[start:index].strip())
+            start = index + 1
+    return [*parts, text[start:].strip()]
