@@ -249,7 +249,7 @@ def _codec(types: Types, view: ClassView) -> CodecView:
 def _functions(name: str) -> dict[str, str]:
     """Return the functions of a class and how they begin."""
     read, write = read_function(name), write_function(name)
-    parameters = "members: dict[str, Any], path: Path, strict: bool"
+    parameters = "members: Any, path: _Path, strict: bool"
     return {
         "read": read,
         "write": write,

@@ -117,7 +117,7 @@ def _handler(types: Types, variant: Variant, struct: str, parameter: str) -> Han
         name=name,
         variant=variant.name,
         signature=_signature(name, struct, parameter, payload),
-        callable=f"Callable[[{struct}{f', {payload}' if payload else ''}], R]",
+        callable=f"Callable[[{struct}{f', {payload}' if payload else ''}], _R]",
         table=table,
         bit=variant.row.value.value,
         docstring=text.docstring(doc, 8),
