@@ -4,6 +4,8 @@
 ``tests/cases/ok/NAME.idl`` has none; ``NAME.model`` is its model as ``idlgen dump`` prints it, and
 what else there is to say (warnings) is in ``NAME.err`` where there is such a file.
 
+A case whose first line is ``# target: NAME`` is checked for that target as well.
+
     python -m tests.support.cases --update      writes the expected files anew; read the difference
 """
 
@@ -11,13 +13,22 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from idlgen import dump, frontend, report
+from idlgen.settings import Settings
+from idlgen.target import Request
+
+if TYPE_CHECKING:
+    from idlgen.target import Target
 
 ROOT = Path(__file__).parent.parent / "cases"
 ERR = ROOT / "err"
 OK = ROOT / "ok"
+
+_TARGET = b"# target: "
 
 
 def names(folder: Path) -> list[str]:
@@ -28,8 +39,21 @@ def names(folder: Path) -> list[str]:
 def printed(folder: Path, name: str) -> str:
     """Return what idlgen prints about a case."""
     with contextlib.chdir(folder):
-        _, diagnostics = frontend.load(f"{name}.idl")
+        module, diagnostics = frontend.load(f"{name}.idl")
+    if module is not None and (target := _target(folder / f"{name}.idl")) is not None:
+        options = {option.name: option.default for option in target.options}
+        target.check(Request(module, Settings(), options), diagnostics)
     return report.render([diagnostics], "text")
+
+
+def _target(path: Path) -> Target | None:
+    """Return the target that a case is checked for, if it names one."""
+    first = path.read_bytes().partition(b"\n")[0]
+    if not first.startswith(_TARGET):
+        return None
+    name = first.removeprefix(_TARGET).decode().strip()
+    target: Target = import_module(f"idlgen.targets.{name}").TARGET
+    return target
 
 
 def model(name: str) -> str:

@@ -198,7 +198,8 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Generated:
 
 def test_files_are_called_by_the_namespace(everything: Generated) -> None:
     names = {p.name for p in everything.folder.iterdir()}
-    assert names == {"acme_types.h", "acme_types.c", "stamp.h"}
+    assert {"acme_types.h", "acme_types.c"} < names
+    assert {n for n in names if not n.startswith("acme_")} == {"stamp.h"}
 
 
 @pytest.mark.parametrize("compiler", COMPILERS)
@@ -372,7 +373,7 @@ def test_setting_a_discriminant_twice_is_an_assertion(program: Path) -> None:
 
 
 def test_hidden_declarations_have_hidden_visibility(everything: Generated, tmp_path: Path) -> None:
-    (source,) = everything.sources
+    source = everything.folder / "acme_types.c"
     run(["gcc", f"-I{everything.folder}", "-c", source, "-o", tmp_path / "o.o"])
     symbols = run(["readelf", "-sW", tmp_path / "o.o"])
     hidden = set(re.findall(r"HIDDEN +\d+ (\w+)", symbols))

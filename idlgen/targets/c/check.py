@@ -144,7 +144,8 @@ def check_constants(context: Context, diagnostics: Diagnostics) -> None:
                 f"nobody says what the constant '{name}' is",
                 initial.span,
                 definition=initial.definition,
-                hint=f"give its value in [tool.idlgen.constants]: {name} = …",
+                hint=diagnostics.did_you_mean(name, [*context.enumerators, *context.constants])
+                or f"give its value in [tool.idlgen.constants]: {name} = …",
             )
 
 
