@@ -14,14 +14,12 @@ from idlgen.target import Request
 from idlgen.targets.c import TARGET
 from tests.support.c_target import (
     COMPILERS,
-    SANITIZERS,
-    WARNINGS,
     Generated,
     check_syntax,
     generate,
     run,
 )
-from tests.support.dispatch_program import dispatch_program
+from tests.support.dispatch_run import run_dispatches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,16 +61,6 @@ def generated(text: str, folder: Path, options: Mapping[str, str] | None = None)
     idl = folder / "test.idl"
     idl.write_text(text, encoding="utf-8")
     return generate(idl, folder, options=options)
-
-
-def run_dispatches(files: Generated, *libraries: str, overlay: bool = False) -> int:
-    """Call every dispatch with every value; return the number of checks that were made."""
-    program = files.folder / "program.c"
-    program.write_text(dispatch_program(files.module, overlay=overlay), encoding="utf-8")
-    binary = files.folder / "program"
-    command = ["gcc", "-std=gnu11", "-O1", "-g", *WARNINGS[:2], *SANITIZERS]
-    run([*command, f"-I{files.folder}", *files.sources, "-o", binary, *libraries])
-    return int(run([binary]))
 
 
 @pytest.mark.parametrize("name", ["unions-of-all-kinds", "dialect-2011-07-rfc", "dialect-today"])
