@@ -98,5 +98,6 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "IDL813": "a type that Python can't express",
         "IDL814": "an initial value that can't be told in Python",
         "IDL815": "two values of the same name in Python",
+        "IDL816": "two handlers of the same name in Python",
     }
 )

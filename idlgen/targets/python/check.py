@@ -9,7 +9,7 @@ from idlgen.diagnostics import Note
 from idlgen.model import KeyedUnion, Struct, Union
 from idlgen.naming import collisions
 from idlgen.targets.python.classes import key_name, taken_names, visible_fields
-from idlgen.targets.python.dispatch import class_names
+from idlgen.targets.python.dispatch import class_names, handler_name
 from idlgen.targets.python.modules import ERROR
 from idlgen.targets.python.names import error_name, field_name, value_name
 from idlgen.targets.python.values import CantExpressError
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from idlgen.diagnostics import Diagnostics
     from idlgen.model import Enumeration
     from idlgen.source import Span
-    from idlgen.targets.python.plan import Plan
+    from idlgen.targets.python.plan import Plan, Sum, Variant
     from idlgen.targets.python.values import Types
 
 
@@ -32,6 +32,8 @@ def check_plan(plan: Plan, types: Types, diagnostics: Diagnostics) -> None:
     for struct in plan.structs:
         _check_fields(struct, taken, diagnostics)
         _check_types(plan, struct, types, diagnostics)
+    for sum_ in plan.sums.values():
+        _check_handlers(sum_, diagnostics)
     _check_unions(plan, diagnostics)
 
 
@@ -62,7 +64,6 @@ def _check_classes(plan: Plan, diagnostics: Diagnostics) -> None:
                 "IDL810",
                 f"'{other}' would be the second class called {name} in Python",
                 span,
-                definition=other,
                 notes=(note,),
             )
 
@@ -103,6 +104,27 @@ def _check_fields(struct: Struct, taken: frozenset[str], diagnostics: Diagnostic
                 definition=struct.id or struct.c_name,
                 notes=(Note(f"the first is '{first}'", at),),
             )
+
+
+def _check_handlers(sum_: Sum, diagnostics: Diagnostics) -> None:
+    """Report handlers of one union that get the same name, though the variants do not."""
+    struct = sum_.dispatch.struct
+    names = [(handler_name(v.row.name.lower()), v) for v in sum_.variants]
+    for name, (first, *others) in collisions(names).items():
+        for other in others:
+            if other.name != first.name:
+                diagnostics.error(
+                    "IDL816",
+                    f"'{other.row.name}' would be the second handler called {name} in Python",
+                    _span(other),
+                    definition=struct.id or struct.c_name,
+                    notes=(Note(f"the first is '{first.row.name}'", _span(first)),),
+                )
+
+
+def _span(variant: Variant) -> Span:
+    member = variant.row.member
+    return member.span if member is not None else variant.row.value.span
 
 
 def _check_types(plan: Plan, struct: Struct, types: Types, diagnostics: Diagnostics) -> None:

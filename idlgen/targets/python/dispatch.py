@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from idlgen.naming import pascal, snake
+from idlgen.naming import is_identifier, pascal, snake
 from idlgen.targets.python import text
 from idlgen.targets.python.names import KEYWORDS, field_name
 
@@ -59,7 +59,9 @@ class DispatchView:
 
 def handler_name(name: str) -> str:
     """Return the method's name for a variant's."""
-    return f"{name}_" if name in KEYWORDS or name in OWN else name
+    made = name if is_identifier(name) else f"_{name}"
+    made = f"_{made.lstrip('_')}" if made.startswith("__") else made
+    return f"{made}_" if made in KEYWORDS or made in OWN else made
 
 
 def class_names(plan: Plan, sum_: Sum) -> tuple[str, str]:
