@@ -9,7 +9,7 @@ from idlgen.constants import evaluate, wrap
 from idlgen.model import Enumeration, Number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from idlgen.model import Declaration, InitVal
 
@@ -74,3 +74,20 @@ def initial_value(
 def _operand(text: str) -> str:
     """Return an expression in parentheses unless a cast binds to all of it anyhow."""
     return text if _SIMPLE.fullmatch(text) and text.count("(") <= 1 else f"({text})"
+
+
+def signature(head: str, parameters: Sequence[str], width: int = 99) -> str:
+    """Return a function's signature; *head* is all that precedes the parenthesis.
+
+    One longer than *width* is broken between parameters, which are aligned where they fit.
+    """
+    opening, pad = f"{head}(", " " * (len(head) + 1)
+    if max(map(len, parameters)) + len(pad) >= width:
+        opening, pad = f"{head}(\n    ", "    "
+    lines: list[str] = []
+    for parameter in parameters:
+        if lines and len(pad) + len(lines[-1]) + len(parameter) + 2 < width:
+            lines[-1] += f", {parameter}"
+        else:
+            lines.append(parameter)
+    return f"{opening}{f',{chr(10)}{pad}'.join(lines)})"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from idlgen.cabi.text import comment_lines, initial_value
+from idlgen.cabi.text import comment_lines, initial_value, signature
 from tests.support.idl import module_of
 
 if TYPE_CHECKING:
@@ -91,3 +91,23 @@ def test_initial_value(type_: str, c_type: str, init_val: str | int, expected: s
     declared = {d.id: d for d in module.declarations} | module.standard
     text = initial_value(init_val, declared[type_], c_type, {"ALL_ONES": 2**64 - 1}.get)
     assert text == expected
+
+
+def test_signature_that_fits_is_one_line() -> None:
+    assert signature("void f", ("int a", "int b")) == "void f(int a, int b)"
+
+
+def test_long_signature_is_aligned_below_its_parameters() -> None:
+    assert signature("void f", ("int first", "int second", "int third"), 28) == (
+        "void f(int first,\n       int second,\n       int third)"
+    )
+    assert (
+        signature("void f", ("int a", "int b", "int c"), 20)
+        == "void f(int a, int b,\n       int c)"
+    )
+
+
+def test_signature_with_no_room_to_align_is_indented() -> None:
+    assert signature("void a_long_function_name", ("const char *parameter",), 40) == (
+        "void a_long_function_name(\n    const char *parameter)"
+    )

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from idlgen.cabi import names
 from idlgen.cabi.ownership import key_initial
-from idlgen.cabi.text import comment_lines
+from idlgen.cabi.text import comment_lines, signature
 from idlgen.model import Aggregate, Enumeration, Struct
 from idlgen.targets.c.bodies import fails, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from idlgen.cabi.layout import CMember
     from idlgen.targets.c.bodies import KeyBody
@@ -60,11 +60,12 @@ class MemberView:
 class FunctionView:
     """A function to declare or define.
 
-    ``public`` ones have a prototype, ``defined`` ones a body. ``loops``: the body counts with
-    ``i``; ``fails``: it has a failure label.
+    ``signature`` has no visibility and no semicolon. ``public`` ones have a prototype, ``defined``
+    ones a body. ``loops``: the body counts with ``i``; ``fails``: it has a failure label.
     """
 
     name: str
+    signature: str
     public: bool
     defined: bool
     steps: Steps
@@ -74,11 +75,11 @@ class FunctionView:
 
 @dataclass(frozen=True, slots=True)
 class KeyView:
-    """``T_init_KEY``: the discriminant, its type and initial value, the union's members."""
+    """``T_init_KEY``: the discriminant, its initial value, and what is done."""
 
     name: str
+    signature: str
     key: str
-    key_type: str
     initial: str | None
     defined: bool
     steps: Steps
@@ -154,11 +155,17 @@ def _aggregate(context: Context, aggregate: Aggregate) -> AggregateView:
     traits = context.ownership.of_declaration(aggregate)
     functions = bodies.functions
 
-    def function(of: names.Function | None, steps: Steps) -> FunctionView | None:
+    def function(
+        of: names.Function | None, returns: str, parameters: Sequence[str], steps: Steps
+    ) -> FunctionView | None:
         if of is None or not (of.public or of.name in context.called):
             return None
+        text = signature(f"{'' if of.public else 'static '}{returns} {of.name}", parameters)
         loops = any(s.body and s.text.startswith("for ") for s in walk(steps))
-        return FunctionView(of.name, of.public, of.generated, steps, loops, fails(steps))
+        return FunctionView(of.name, text, of.public, of.generated, steps, loops, fails(steps))
+
+    value, copies = f"{aggregate.c_name} *p", _copy_parameters(aggregate)
+    in_context = (f"{names.context_type(context.module.namespace)} *ctx", *copies)
 
     return AggregateView(
         aggregate.c_name,
@@ -167,11 +174,11 @@ def _aggregate(context: Context, aggregate: Aggregate) -> AggregateView:
         context.visibility(aggregate),
         aggregate.anonymous,
         tuple(member_view(m) for m in context.layout.members[aggregate]),
-        function(functions.init, bodies.init),
-        tuple(_key(context, k, defined=functions.init.generated) for k in bodies.keys),
-        function(functions.dispose, bodies.dispose),
-        function(functions.copy, ()),
-        function(functions.try_copy, bodies.try_copy),
+        function(functions.init, "void", (value,), bodies.init),
+        tuple(_key(context, k, value, defined=functions.init.generated) for k in bodies.keys),
+        function(functions.dispose, "void", (value,), bodies.dispose),
+        function(functions.copy, "void", in_context, ()),
+        function(functions.try_copy, "int", copies, bodies.try_copy),
         wrapped(context.ownership.owned_members(aggregate)),
         traits.plain,
         "memcpy((void *)dst, src, sizeof(*dst))" if traits.constant else "*dst = *src",
@@ -179,13 +186,18 @@ def _aggregate(context: Context, aggregate: Aggregate) -> AggregateView:
     )
 
 
-def _key(context: Context, key: KeyBody, *, defined: bool) -> KeyView:
+def _copy_parameters(aggregate: Aggregate) -> tuple[str, str]:
+    return f"{aggregate.c_name} *dst", f"const {aggregate.c_name} *src"
+
+
+def _key(context: Context, key: KeyBody, value: str, *, defined: bool) -> KeyView:
     assert key.union.key_type is not None
     initial = key_initial(key.union)
+    key_type = context.layout.c_type(key.union.key_type)
     return KeyView(
         key.name,
+        signature(f"void {key.name}", (value, f"{key_type} value")),
         key.union.key,
-        context.layout.c_type(key.union.key_type),
         None if initial is None else context.steps.initial(key.union.key_type, initial),
         defined,
         key.steps,
