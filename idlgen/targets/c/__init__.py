@@ -18,6 +18,7 @@ from idlgen.targets.c.builtins import Builtins, builtins
 from idlgen.targets.c.check import RULES
 from idlgen.targets.c.context import Context
 from idlgen.targets.c.dispatch import Selection, check_dispatch, check_selection, dispatch_view
+from idlgen.targets.c.json import json_view, runtime_view
 from idlgen.targets.c.types import AggregateView, EnumerationView, declarations
 
 if TYPE_CHECKING:
@@ -69,6 +70,18 @@ def _types(context: Context) -> Iterator[Output]:
         yield Output(f"{stem}builtins.h", "c/builtins.h.j2", builtins_view)
         if found.defined:
             yield Output(f"{stem}builtins.c", "c/builtins.c.j2", builtins_view)
+    yield from _json(context, stem)
+
+
+def _json(context: Context, stem: str) -> Iterator[Output]:
+    runtime = runtime_view(context)
+    view = json_view(context, runtime)
+    if not (view["structs"] or view["enumerations"]):
+        return
+    yield Output(f"{stem}json.h", "c/runtime/json.h.j2", runtime)
+    yield Output(f"{stem}json.c", "c/runtime/json.c.j2", runtime)
+    yield Output(f"{stem}types_json.h", "c/types_json.h.j2", view)
+    yield Output(f"{stem}types_json.c", "c/types_json.c.j2", view)
 
 
 def _builtins_view(context: Context, stem: str, found: Builtins) -> Mapping[str, object]:

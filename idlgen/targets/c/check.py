@@ -12,6 +12,7 @@ from idlgen.naming import c_reserved
 from idlgen.rules.survey import name_of
 from idlgen.targets.c.aliases import aliases
 from idlgen.targets.c.builtins import builtins
+from idlgen.targets.c.json import json_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,6 +131,8 @@ def _own_names(context: Context) -> dict[str, tuple[str, Span | None]]:
             if function is not None:
                 what = f"a function for '{name_of(aggregate)}'"
                 found.setdefault(function.name, (what, aggregate.span))
+    for name, declaration in json_names(context):
+        found.setdefault(name, (f"a function for '{name_of(declaration)}'", declaration.span))
     return found
 
 

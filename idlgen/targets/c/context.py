@@ -73,6 +73,13 @@ class Context:
         """The functions that public ones call."""
         return called(self.bodies)
 
+    @cached_property
+    def public_functions(self) -> frozenset[str]:
+        """The functions of types that have a prototype."""
+        return frozenset(
+            name for b in self.bodies.values() for name, public, _ in b.calls() if public
+        )
+
     def value_of(self, name: str) -> int | None:
         """Return what an enumerator or a constant is worth, ``None`` if it is unknown."""
         if name in self.enumerators:

@@ -1,0 +1,410 @@
+"""The views of ``types_json.h`` and ``types_json.c``: a writer and a table for each type.
+
+A struct is written by straight lines, field by field, and read by the tables that the runtime in
+``json.c`` goes by.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from idlgen.cabi import names
+from idlgen.cabi.codec import BUILTINS, Codec, JsonMember, JsonUnion, json_functions
+from idlgen.model import Array, Struct
+from idlgen.targets.c.bodies import walk
+from idlgen.targets.c.json_steps import WriteSteps
+from idlgen.targets.c.types import FunctionView
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from idlgen.cabi.codec import JsonFunctions, JsonValue
+    from idlgen.cabi.names import Function
+    from idlgen.model import Declaration, Enumeration
+    from idlgen.targets.c.context import Context
+    from idlgen.targets.c.steps import Steps
+
+# What a document's value must begin with for a builtin's reader, and what messages expect.
+_BUILTINS: Mapping[str, tuple[str, str]] = {
+    "defbool": ('\\"', '\\"<default>\\", \\"True\\" or \\"False\\"'),
+    "uuid": ('\\"', "a UUID"),
+    "mac": ('\\"', "a MAC address"),
+    "bitmap": ("[", "a list of bits"),
+    "hwcap": ("[", "a list of 4 or 8 words"),
+    "ms_vm_genid": ("[", "a list of 16 bytes"),
+    "string_list": ("[", "a list of strings"),
+    "key_value_list": ("{", "an object"),
+    "cpuid_policy_list": ('[{\\"-0123456789tfn', "a list of leaves, or an object of two lists"),
+}
+_HEXADECIMAL = frozenset({"uuid", "mac"})
+
+
+@dataclass(frozen=True, slots=True)
+class TypeRow:
+    """How a type is read: kind, expression of its size, expression of what else the kind needs."""
+
+    kind: str
+    size: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """A member of a struct's table: its name, its length, its place."""
+
+    name: str
+    length: int
+    offset: str
+    type: TypeRow
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayRow:
+    """An array's table: the element, and how far its length is from the pointer."""
+
+    name: str
+    element: TypeRow
+    size: str
+    length: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlternativeRow:
+    """A member of a keyed union: which union, where its discriminant is, which value it has."""
+
+    name: str
+    type: TypeRow
+    group: int
+    key: str
+    key_size: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class StructView:
+    """A struct. ``init`` and ``dispose`` are functions to call, if any.
+
+    ``loops``: the writer counts with ``i``. ``written``, ``read``: a public function needs it to
+    be, be it of another type.
+    """
+
+    c_name: str
+    visibility: str
+    functions: JsonFunctions
+    steps: Steps
+    loops: bool
+    alternatives: tuple[AlternativeRow, ...]
+    arrays: tuple[ArrayRow, ...]
+    fields: tuple[FieldRow, ...]
+    groups: int
+    init: str | None
+    dispose: str | None
+    written: bool
+    read: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EnumerationView:
+    """An enumeration: what messages call it, and the functions of its names."""
+
+    c_name: str
+    visibility: str
+    functions: JsonFunctions
+    label: str
+    to_string: str
+    string_table: str
+    read: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateView:
+    """A type's functions without a prototype that this file needs for itself."""
+
+    c_name: str
+    cast: str
+    init: FunctionView | None
+    dispose: FunctionView | None
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltinView:
+    """One of libxl's builtins: its name, what its values begin with, what messages expect.
+
+    ``tested``: somewhere it is left out if it has its default.
+    """
+
+    name: str
+    first: str
+    expected: str
+    tested: bool
+    written: bool
+    read: bool
+
+
+def json_view(context: Context, runtime: Mapping[str, object]) -> dict[str, object]:
+    """Return what the templates of ``types_json.h`` and ``.c`` see."""
+    codec = Codec(context.layout)
+    uses = _uses(context, codec)
+    views = _Views(context, codec, uses, str(runtime["json"]))
+    structs = tuple(views.struct(s) for s in codec.structs if s in uses.written or s in uses.read)
+    builtins = tuple(views.builtins())
+    called = [f for s in structs if s.read for f in (s.init, s.dispose) if f is not None]
+    return {
+        **runtime,
+        "guard": f"{runtime['types_json_name']}".upper().replace(".", "_"),
+        "context": names.context_type(context.module.namespace),
+        "context_tag": names.context_tag(context.module.namespace),
+        "enumerations": tuple(views.enumeration(e) for e in context.module.enumerations),
+        "structs": structs,
+        "builtins": builtins,
+        "hexadecimal": any(b.written and b.name in _HEXADECIMAL for b in builtins),
+        "privates": tuple(_privates(context, called)),
+    }
+
+
+def runtime_view(context: Context) -> dict[str, object]:
+    """Return what the templates of ``json.h`` and ``json.c`` see."""
+    namespace = context.module.namespace
+    stem = names.file_stem(context.module)
+    string_table = names.string_table_type(namespace)
+    return {
+        "guard": f"{stem}json_h".upper(),
+        "header_name": f"{stem}json.h",
+        "types_name": f"{stem}types.h",
+        "types_json_name": f"{stem}types_json.h",
+        "json": f"{stem}json",
+        "upper": f"{stem}json".upper(),
+        "string_table": string_table,
+        "string_table_guard": f"IDLGEN_HAVE_{string_table.upper()}",
+    }
+
+
+def json_names(context: Context) -> Iterator[tuple[str, Declaration]]:
+    """Yield the names of all public functions, and the type that each is for."""
+    for declaration in (*context.module.enumerations, *context.layout.aggregates):
+        functions = json_functions(declaration)
+        for name in (
+            functions.to_json,
+            functions.from_json,
+            functions.write,
+            functions.read,
+            functions.read_strict,
+        ):
+            if name is not None:
+                yield name, declaration
+
+
+@dataclass(frozen=True, slots=True)
+class _Uses:
+    """What public functions write and read, directly or inside of something: types and builtins."""
+
+    written: frozenset[object]
+    read: frozenset[object]
+    tested: frozenset[str]
+
+
+def _uses(context: Context, codec: Codec) -> _Uses:
+    functions = {d: json_functions(d) for d in (*context.module.enumerations, *codec.structs)}
+    written = _closure(codec, (d for d, f in functions.items() if f.to_json))
+    read = _closure(codec, (d for d, f in functions.items() if f.from_json))
+    tested = frozenset(
+        member.value.name
+        for struct, members in codec.structs.items()
+        for member in members
+        if struct in written and isinstance(member, JsonMember) and member.value is not None
+    )
+    return _Uses(written, read, tested)
+
+
+def _closure(codec: Codec, roots: Iterable[Declaration]) -> frozenset[object]:
+    found: set[object] = set()
+    pending: list[object] = list(roots)
+    while pending:
+        one = pending.pop()
+        if one in found:
+            continue
+        found.add(one)
+        for member in codec.structs.get(one, ()) if isinstance(one, Struct) else ():
+            pending += [v.name or v.declaration for v in _values(member)]
+    return frozenset(found)
+
+
+def _values(member: JsonMember | JsonUnion) -> Iterator[JsonValue]:
+    for each in member.members if isinstance(member, JsonUnion) else (member,):
+        value = each.value
+        while value is not None:
+            yield value
+            value = value.element
+
+
+class _Views:
+    """Makes the views of types."""
+
+    def __init__(self, context: Context, codec: Codec, uses: _Uses, prefix: str) -> None:
+        self._context = context
+        self._codec = codec
+        self._uses = uses
+        self._upper = prefix.upper()
+        self._steps = WriteSteps(prefix, context.steps)
+
+    def builtins(self) -> Iterator[BuiltinView]:
+        """Yield the views of the builtins that anything uses."""
+        for name in BUILTINS:
+            written, read = name in self._uses.written, name in self._uses.read
+            if written or read:
+                tested = name in self._uses.tested
+                yield BuiltinView(name, *_BUILTINS[name], tested, written, read)
+
+    def enumeration(self, enumeration: Enumeration) -> EnumerationView:
+        """Return the view of an enumeration."""
+        functions = names.enumeration_functions(enumeration)
+        return EnumerationView(
+            enumeration.c_name,
+            self._context.visibility(enumeration),
+            json_functions(enumeration),
+            enumeration.raw_name or enumeration.c_name,
+            functions.to_string,
+            functions.string_table,
+            enumeration in self._uses.read,
+        )
+
+    def struct(self, struct: Struct) -> StructView:
+        """Return the view of a struct."""
+        members = self._codec.structs[struct]
+        unions = [m for m in members if isinstance(m, JsonUnion)]
+        steps, loops = self._steps.struct(members)
+        functions = names.aggregate_functions(struct)
+        traits = self._context.ownership.of_declaration(struct)
+        dispose = functions.dispose.name if functions.dispose is not None else None
+        public = json_functions(struct)
+        return StructView(
+            struct.c_name,
+            self._context.visibility(struct),
+            public,
+            steps,
+            loops,
+            tuple(self._alternatives(struct, unions)),
+            tuple(self._arrays(struct, members)),
+            tuple(self._fields(struct, members)),
+            len(unions),
+            functions.init.name if traits.initial else None,
+            dispose if traits.memory and public.read else None,
+            struct in self._uses.written,
+            struct in self._uses.read,
+        )
+
+    def _fields(
+        self, struct: Struct, members: Iterable[JsonMember | JsonUnion]
+    ) -> Iterator[FieldRow]:
+        for member in members:
+            alternatives = member.members if isinstance(member, JsonUnion) else ()
+            for each in alternatives or (member,):
+                assert isinstance(each, JsonMember)
+                row = (
+                    TypeRow(self._kind("alternative"), "0", f"&{_alternative(struct, each)}")
+                    if alternatives
+                    else self._type(struct, each, each.value)
+                )
+                offset = f"offsetof({struct.c_name}, {each.path})" if each.path else "0"
+                yield FieldRow(each.name, len(each.name), offset, row)
+
+    def _alternatives(
+        self, struct: Struct, unions: Iterable[JsonUnion]
+    ) -> Iterator[AlternativeRow]:
+        for group, union in enumerate(unions):
+            for member in union.members:
+                assert member.alternative is not None
+                assert member.alternative.value is not None
+                yield AlternativeRow(
+                    _alternative(struct, member),
+                    self._type(struct, member, member.value),
+                    group,
+                    f"offsetof({struct.c_name}, {union.key})",
+                    f"sizeof({union.key_type})",
+                    member.alternative.value.c_name,
+                )
+
+    def _arrays(
+        self, struct: Struct, members: Iterable[JsonMember | JsonUnion]
+    ) -> Iterator[ArrayRow]:
+        for member in members:
+            if isinstance(member, JsonUnion) or not isinstance(member.type, Array):
+                continue
+            assert member.value is not None
+            value = member.value.element
+            assert value is not None
+            place = f"offsetof({struct.c_name}, {member.path})"
+            length = f"offsetof({struct.c_name}, {member.value.length})"
+            yield ArrayRow(
+                _array(struct, member),
+                self._type(struct, member, value),
+                f"sizeof({value.c_type})",
+                f"(ptrdiff_t){length} - (ptrdiff_t){place}",
+            )
+
+    def _type(self, struct: Struct, member: JsonMember, value: JsonValue | None) -> TypeRow:
+        if value is None:
+            return TypeRow(self._kind("empty"), "0", "NULL")
+        kind: str = value.kind
+        size, detail = "0", "NULL"
+        match value.kind:
+            case "integer":
+                kind, size = "signed" if value.signed else "unsigned", f"sizeof({value.c_type})"
+            case "enumeration":
+                size, detail = f"sizeof({value.c_type})", f"&names_{value.c_type}"
+            case "struct":
+                detail = f"&struct_{value.c_type}"
+            case "builtin":
+                detail = f"&{value.name}_type"
+            case "array":
+                detail = f"&{_array(struct, member)}"
+        return TypeRow(self._kind(kind), size, detail)
+
+    def _kind(self, kind: str) -> str:
+        return f"{self._upper}_{kind.upper()}"
+
+
+def _alternative(struct: Struct, member: JsonMember) -> str:
+    assert member.alternative is not None
+    key = member.name.removesuffix(f".{member.alternative.name}")
+    return f"member_{struct.c_name}__{key}_{member.alternative.name}"
+
+
+def _array(struct: Struct, member: JsonMember) -> str:
+    return f"array_{struct.c_name}__{member.path}"
+
+
+def _privates(context: Context, called: Iterable[str]) -> Iterator[PrivateView]:
+    """Yield the types whose init or dispose has no prototype, in order, where a file needs them."""
+    init = {b.functions.init.name: b.init for b in context.bodies.values()}
+    dispose = {
+        b.functions.dispose.name: b.dispose
+        for b in context.bodies.values()
+        if b.functions.dispose is not None
+    }
+    needed: set[str] = set()
+    pending = list(called)
+    while pending:
+        name = pending.pop()
+        if name in needed or name in context.public_functions:
+            continue
+        needed.add(name)
+        steps = init.get(name, ()) + dispose.get(name, ())
+        pending += [s.calls for s in walk(steps) if s.calls is not None]
+    for aggregate, bodies in context.bodies.items():
+        view = PrivateView(
+            aggregate.c_name,
+            "(void *)" if context.ownership.of_declaration(aggregate).constant else "",
+            _private(bodies.functions.init, bodies.init, needed),
+            _private(bodies.functions.dispose, bodies.dispose, needed),
+        )
+        if view.init is not None or view.dispose is not None:
+            yield view
+
+
+def _private(function: Function | None, steps: Steps, needed: set[str]) -> FunctionView | None:
+    if function is None or function.name not in needed:
+        return None
+    loops = any(s.body and s.text.startswith("for ") for s in walk(steps))
+    return FunctionView(function.name, False, True, steps, loops, False)

@@ -1,0 +1,111 @@
+"""The bodies of the functions that write JSON: per member, what C has to do.
+
+In come the members that a struct has in JSON, out come :class:`~idlgen.targets.c.steps.Step`
+values, ready to print.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from idlgen.cabi.codec import JsonUnion
+from idlgen.cabi.names import enumeration_functions
+from idlgen.model import Enumeration
+from idlgen.targets.c.steps import Case, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from idlgen.cabi.codec import JsonMember, JsonValue
+    from idlgen.targets.c.steps import StepBuilder, Steps
+
+# A member of this kind is there even if it has its default.
+_ALWAYS = frozenset({"hwcap"})
+
+
+class WriteSteps:
+    """Builds the bodies of one module's writers; *prefix* is that of the runtime's names."""
+
+    def __init__(self, prefix: str, initial: StepBuilder) -> None:
+        """Take the prefix, and what knows initial values as C expressions."""
+        self._prefix = prefix
+        self._initial = initial
+
+    def struct(self, members: Iterable[JsonMember | JsonUnion]) -> tuple[Steps, bool]:
+        """Return what stands between the brackets of an object, and whether it counts with i."""
+        steps = tuple(
+            step
+            for member in members
+            for step in (
+                self._union(member) if isinstance(member, JsonUnion) else self._member(member)
+            )
+        )
+        return steps, any(s.body and s.text.startswith("for ") for t in steps for s in t.walk())
+
+    def _call(self, function: str, *arguments: str) -> Step:
+        return Step(f"{self._prefix}_{function}({', '.join(('b', *arguments))})")
+
+    def _name(self, member: JsonMember) -> Step:
+        return self._call("name", f'"{member.name}"', str(len(member.name)))
+
+    def _member(self, member: JsonMember) -> Steps:
+        assert member.value is not None
+        place = f"p->{member.path}"
+        steps = (self._name(member), *self._value(member.value, place))
+        condition = self._condition(member, member.value, place)
+        return (Step(f"if ({condition})", body=steps),) if condition else steps
+
+    def _union(self, union: JsonUnion) -> Steps:
+        cases = []
+        for member in union.members:
+            assert member.alternative is not None
+            assert member.alternative.value is not None
+            value = (
+                (self._call("open", "'{'"), self._call("close", "'}'"))
+                if member.value is None
+                else self._value(member.value, f"p->{member.path}")
+            )
+            label = member.alternative.value.c_name
+            cases.append(Case(label, (self._name(member), *value)))
+        return (Step(f"p->{union.key}", cases=tuple(cases)),) if cases else ()
+
+    def _condition(self, member: JsonMember, value: JsonValue, place: str) -> str | None:
+        """Return when a member differs from its default, ``None`` for always."""
+        match value.kind:
+            case "struct":
+                return None
+            case "builtin":
+                return None if value.name in _ALWAYS else f"has_{value.name}(&{place})"
+            case "array":
+                return f"{place} && p->{value.length} > 0"
+            case "string":
+                return place
+        if member.default is None:
+            return place if value.kind == "bool" else f"{place} != 0"
+        assert member.type is not None
+        return f"{place} != {self._initial.initial(member.type, member.default)}"
+
+    def _value(self, value: JsonValue, place: str) -> Steps:
+        match value.kind:
+            case "integer":
+                return (self._call("int" if value.signed else "uint", place),)
+            case "enumeration":
+                assert isinstance(value.declaration, Enumeration)
+                to_string = enumeration_functions(value.declaration).to_string
+                return (self._call("plain", f"{to_string}({place})"),)
+            case "struct":
+                return (Step(f"write_{value.c_type}(b, &{place})"),)
+            case "builtin":
+                return (Step(f"write_{value.name}(b, &{place})"),)
+            case "array":
+                return self._array(value, place)
+        return (self._call(value.kind, place),)
+
+    def _array(self, value: JsonValue, place: str) -> Steps:
+        assert value.element is not None
+        each = (self._call("element"), *self._value(value.element, f"{place}[i]"))
+        return (
+            self._call("open", "'['"),
+            Step(f"for (i = 0; i < p->{value.length}; i++)", body=each),
+            self._call("close", "']'"),
+        )
