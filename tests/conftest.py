@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.support.fakexen import fake_machine, fakexen_library
 from tests.support.xen import OFFLINE, xen_414, xen_417
 
 if TYPE_CHECKING:
     import pytest
 
-__all__ = ["xen_414", "xen_417"]
+__all__ = ["fake_machine", "fakexen_library", "xen_414", "xen_417"]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -74,6 +74,8 @@ def test_overlay_dispatches_what_the_library_declares(tmp_path: Path) -> None:
     assert sorted(p.name for p in tmp_path.glob("libxl_*")) == [
         "libxl_dispatch.c",
         "libxl_dispatch.h",
+        "libxl_event_dispatch.c",
+        "libxl_event_dispatch.h",
     ]
     assert run_dispatches(files, "-lxenlight", overlay=True) > 80
 

@@ -18,6 +18,7 @@ from idlgen.targets.c.builtins import Builtins, builtins
 from idlgen.targets.c.check import RULES
 from idlgen.targets.c.context import Context
 from idlgen.targets.c.dispatch import Selection, check_dispatch, check_selection, dispatch_view
+from idlgen.targets.c.event_files import event_files
 from idlgen.targets.c.json import json_view, runtime_view
 from idlgen.targets.c.types import AggregateView, EnumerationView, declarations
 
@@ -52,6 +53,7 @@ def outputs(request: Request) -> Iterable[Output]:
         stem = names.file_stem(request.module)
         yield Output(f"{stem}dispatch.h", "c/dispatch.h.j2", dispatch)
         yield Output(f"{stem}dispatch.c", "c/dispatch.c.j2", dispatch)
+    yield from event_files(context, selection)
 
 
 def _selection(request: Request) -> Selection:

@@ -1,0 +1,448 @@
+/*
+ * What a program with events relies on, one scenario per run: `scenarios NAME`. Prints what
+ * happened, one line each; exits with 1 as soon as something is not as promised.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <libxl.h>
+#include <libxl_event.h>
+#include <libxl_utils.h>
+
+#include "libxl_event_dispatch.h"
+#include "machine.h"
+
+#define COOKIE UINT64_C(0xfedcba9876543210)
+
+static libxl_ctx *ctx;
+static int calls;
+static int result; /* of every handler */
+static pthread_t handled_on;
+static libxl_event *kept;
+
+static void require_(int ok, const char *what, int line)
+{
+    if (ok)
+        return;
+    fprintf(stderr, "line %d: %s\n", line, what);
+    exit(1);
+}
+#define require(what) require_((what), #what, __LINE__)
+
+/* --- handlers: each says what it was given --- */
+
+static int told(const libxl_event *event)
+{
+    calls++;
+    handled_on = pthread_self();
+    fflush(stdout);
+    if (result == 1)
+        kept = (libxl_event *)event;
+    return result;
+}
+
+static int on_shutdown(void *user, const libxl_event *event,
+                       const struct libxl_event_domain_shutdown *info)
+{
+    printf("%s: domain_shutdown %u reason %u for %#llx\n", (const char *)user, event->domid,
+           info->shutdown_reason, (unsigned long long)event->for_user);
+    return told(event);
+}
+
+static int on_death(void *user, const libxl_event *event)
+{
+    printf("%s: domain_death %u for %#llx\n", (const char *)user, event->domid,
+           (unsigned long long)event->for_user);
+    return told(event);
+}
+
+static int on_eject(void *user, const libxl_event *event, const struct libxl_event_disk_eject *info)
+{
+    printf("%s: disk_eject %u %s for %#llx\n", (const char *)user, event->domid, info->disk.vdev,
+           (unsigned long long)event->for_user);
+    return told(event);
+}
+
+static int on_complete(void *user, const libxl_event *event,
+                       const struct libxl_event_operation_complete *info)
+{
+    printf("%s: operation_complete rc %d for %#llx\n", (const char *)user, info->rc,
+           (unsigned long long)event->for_user);
+    return told(event);
+}
+
+static const struct libxl_event_handlers all = {
+    .domain_shutdown = on_shutdown,
+    .domain_death = on_death,
+    .disk_eject = on_eject,
+    .operation_complete = on_complete,
+};
+static const struct libxl_event_handlers only_deaths = { .domain_death = on_death };
+static char first_user[] = "first";
+static char second_user[] = "second";
+
+/* --- a turn of libxl's poll loop, of at most this many milliseconds --- */
+
+static void turn(int timeout)
+{
+    struct pollfd fds[64];
+    struct timeval now;
+    int count = 64;
+
+    gettimeofday(&now, NULL);
+    require(!libxl_osevent_beforepoll(ctx, &count, fds, &timeout, now));
+    poll(fds, (nfds_t)count, timeout);
+    gettimeofday(&now, NULL);
+    libxl_osevent_afterpoll(ctx, count, fds, now);
+}
+
+static void turns(int until)
+{
+    int i;
+
+    for (i = 0; i < 100 && calls < until; i++)
+        turn(100);
+    for (i = 0; i < 3; i++)
+        turn(20);
+    require(calls == until);
+}
+
+static libxl_evgen_domain_death *enable_death(uint32_t domid)
+{
+    libxl_evgen_domain_death *generator = NULL;
+
+    require(!libxl_evenable_domain_death(ctx, domid, COOKIE, &generator));
+    require(generator != NULL);
+    return generator;
+}
+
+/* --- scenarios --- */
+
+static void pending(void)
+{
+    libxl_evgen_domain_death *generator = enable_death(7);
+    libxl_evgen_disk_eject *ejects = NULL;
+    int i;
+
+    require(!libxl_evenable_disk_eject(ctx, 7, "hdc", COOKIE, &ejects));
+    require(libxl_event_dispatch_pending(ctx, NULL, first_user) == 0);
+    machine_shutdown(7, 2);
+    for (i = 0; i < 100 && calls < 1; i++) {
+        turn(100);
+        require(libxl_event_dispatch_pending(ctx, &only_deaths, first_user) == 0);
+        require(libxl_event_dispatch_pending(ctx, &all, first_user) >= 0);
+    }
+    machine_eject(7);
+    for (i = 0; i < 100 && calls < 2; i++) {
+        turn(100);
+        require(libxl_event_dispatch_pending(ctx, &all, first_user) >= 0);
+    }
+    machine_destroy(7);
+    result = -7;
+    for (i = 0; i < 100 && calls < 3; i++) {
+        turn(100);
+        if (libxl_event_dispatch_pending(ctx, &all, first_user) == -7)
+            break;
+    }
+    require(calls == 3);
+    libxl_evdisable_domain_death(ctx, generator);
+    libxl_evdisable_disk_eject(ctx, ejects);
+}
+
+static void called(void)
+{
+    libxl_event_registration *registration;
+    libxl_evgen_domain_death *generator;
+    libxl_evgen_disk_eject *ejects = NULL;
+    libxl_asyncop_how how;
+
+    require(!libxl_event_dispatch_register(ctx, &all, first_user, &registration));
+    require(libxl_event_dispatch_fd(registration) == -1);
+    require(libxl_event_dispatch_queued(registration) == -6);
+    generator = enable_death(7);
+    require(!libxl_evenable_disk_eject(ctx, 7, "hdc", COOKIE, &ejects));
+    memset(&how, 0, sizeof(how));
+    how.u.for_event = COOKIE;
+    require(!libxl_domain_pause(ctx, 7, &how));
+    turns(1);
+    machine_eject(7);
+    turns(2);
+    result = -3;
+    machine_shutdown(7, 1);
+    turns(3);
+    require(libxl_event_dispatch_error(registration) == -3);
+    require(libxl_event_dispatch_error(registration) == 0);
+    result = 1;
+    machine_destroy(7);
+    turns(4);
+    require(kept && kept->domid == 7);
+    libxl_event_free(ctx, kept);
+    libxl_evdisable_domain_death(ctx, generator);
+    libxl_evdisable_disk_eject(ctx, ejects);
+    libxl_event_dispatch_unregister(registration);
+    libxl_ctx_free(ctx);
+    ctx = NULL;
+    libxl_event_dispatch_free(registration);
+}
+
+static libxl_event_registration *to_end;
+
+static int end_it(void *user, const libxl_event *event)
+{
+    printf("%s: ended by %u\n", (const char *)user, event->domid);
+    libxl_event_dispatch_unregister(to_end);
+    return told(event);
+}
+
+/* Two events at once, and the handler of the first one ends the registration. */
+static void ended_inside(void)
+{
+    static const struct libxl_event_handlers ending = { .unhandled = end_it };
+    libxl_evgen_domain_death *seven, *nine;
+    libxl_event *event;
+    int i;
+
+    require(!libxl_event_dispatch_register(ctx, &ending, first_user, &to_end));
+    seven = enable_death(7);
+    nine = enable_death(9);
+    machine_shutdown(7, 0);
+    machine_shutdown(9, 0);
+    turns(1);
+    /* The second one is gone, not queued. */
+    require(libxl_event_check(ctx, &event, LIBXL_EVENTMASK_ALL, NULL, NULL) == ERROR_NOT_READY);
+    /* Enabled again, with events of both kinds under way, and other handlers. */
+    libxl_event_dispatch_change(to_end, &only_deaths, second_user);
+    machine_destroy(7);
+    machine_destroy(9);
+    turns(3);
+    for (i = 0; i < 3; i++) {
+        libxl_event_dispatch_unregister(to_end);
+        libxl_event_dispatch_change(to_end, &all, first_user);
+    }
+    libxl_evdisable_domain_death(ctx, seven);
+    libxl_evdisable_domain_death(ctx, nine);
+    libxl_ctx_free(ctx);
+    ctx = NULL;
+    libxl_event_dispatch_free(to_end);
+}
+
+/* libxl on one thread, handlers on another. */
+static libxl_event_registration *queued;
+
+static void *libxls_thread(void *unused)
+{
+    struct pollfd wait = { .fd = libxl_event_dispatch_fd(queued), .events = POLLIN, .revents = 0 };
+    int i;
+
+    (void)unused;
+    for (i = 0; i < 100 && !poll(&wait, 1, 0); i++)
+        turn(50);
+    return NULL;
+}
+
+static void handed_off(void)
+{
+    libxl_evgen_domain_death *seven, *nine;
+    struct pollfd wait;
+    pthread_t thread;
+    int i, rc;
+
+    require(!libxl_event_dispatch_register_queued(ctx, &all, first_user, &queued));
+    wait.fd = libxl_event_dispatch_fd(queued);
+    wait.events = POLLIN;
+    seven = enable_death(7);
+    nine = enable_death(9);
+    require(poll(&wait, 1, 0) == 0);
+    require(libxl_event_dispatch_queued(queued) == 0);
+    machine_shutdown(7, 3);
+    require(!pthread_create(&thread, NULL, libxls_thread, NULL));
+    require(poll(&wait, 1, 10000) == 1);
+    require(calls == 0);
+    pthread_join(thread, NULL);
+    require(libxl_event_dispatch_queued(queued) == 1);
+    require(pthread_equal(handled_on, pthread_self()));
+    require(poll(&wait, 1, 0) == 0);
+    /* An error leaves later events where they are. */
+    machine_destroy(7);
+    machine_destroy(9);
+    for (i = 0; i < 20; i++)
+        turn(20);
+    result = -5;
+    rc = libxl_event_dispatch_queued(queued);
+    require(rc == -5 && calls == 2);
+    require(poll(&wait, 1, 0) == 1);
+    result = 0;
+    require(libxl_event_dispatch_queued(queued) == 1 && calls == 3);
+    require(poll(&wait, 1, 0) == 0);
+    libxl_evdisable_domain_death(ctx, seven);
+    libxl_evdisable_domain_death(ctx, nine);
+    libxl_ctx_free(ctx);
+    ctx = NULL;
+    libxl_event_dispatch_free(queued);
+}
+
+/* What waits when a registration ends, or when the context goes, is freed. */
+static void ended_with_a_queue(void)
+{
+    libxl_evgen_domain_death *seven, *nine;
+    struct pollfd wait;
+    int i;
+
+    require(!libxl_event_dispatch_register_queued(ctx, &all, first_user, &queued));
+    wait.fd = libxl_event_dispatch_fd(queued);
+    wait.events = POLLIN;
+    seven = enable_death(7);
+    nine = enable_death(9);
+    machine_shutdown(7, 3);
+    for (i = 0; i < 100 && !poll(&wait, 1, 0); i++)
+        turn(50);
+    libxl_event_dispatch_unregister(queued);
+    require(poll(&wait, 1, 0) == 0);
+    require(libxl_event_dispatch_queued(queued) == 0);
+    libxl_event_dispatch_change(queued, &all, first_user);
+    machine_shutdown(9, 3);
+    for (i = 0; i < 100 && !poll(&wait, 1, 0); i++)
+        turn(50);
+    libxl_evdisable_domain_death(ctx, seven);
+    libxl_evdisable_domain_death(ctx, nine);
+    libxl_ctx_free(ctx);
+    ctx = NULL;
+    libxl_event_dispatch_free(queued);
+    require(calls == 0);
+}
+
+static void disaster(void *user, libxl_event_type type, const char *message, int errnoval)
+{
+    printf("%s: disaster type %d errno %d%s\n", (const char *)user, (int)type, errnoval,
+           message && *message ? "" : " without a message");
+    calls++;
+}
+
+static void break_after_a_shutdown(libxl_event_registration *registration)
+{
+    libxl_evgen_domain_death *generator = enable_death(7);
+    int i;
+
+    machine_shutdown(7, 4);
+    for (i = 0; i < 10; i++)
+        turn(20);
+    machine_break();
+    for (i = 0; i < 10; i++)
+        turn(20);
+    if (libxl_event_dispatch_fd(registration) >= 0) {
+        require(calls == 0);
+        require(libxl_event_dispatch_queued(registration) == 1);
+    }
+    require(calls == 2);
+    libxl_evdisable_domain_death(ctx, generator);
+    libxl_ctx_free(ctx);
+    ctx = NULL;
+    libxl_event_dispatch_free(registration);
+}
+
+static void disaster_called(void)
+{
+    libxl_event_registration *registration;
+
+    require(!libxl_event_dispatch_register(ctx, &all, first_user, &registration));
+    libxl_event_dispatch_on_disaster(registration, disaster);
+    break_after_a_shutdown(registration);
+}
+
+static void disaster_queued(void)
+{
+    libxl_event_registration *registration;
+
+    require(!libxl_event_dispatch_register_queued(ctx, &all, first_user, &registration));
+    libxl_event_dispatch_on_disaster(registration, disaster);
+    break_after_a_shutdown(registration);
+}
+
+/* Nobody wants to know: libxl's own answer. */
+static void disaster_unhandled(void)
+{
+    libxl_event_registration *registration;
+
+    require(!libxl_event_dispatch_register(ctx, &all, first_user, &registration));
+    break_after_a_shutdown(registration);
+}
+
+/* Both styles in one program: deaths are called back, the others are polled for. */
+static void both_styles(void)
+{
+    static const struct libxl_event_handlers shutdowns = { .domain_shutdown = on_shutdown };
+    libxl_event_registration *registration;
+    libxl_evgen_domain_death *generator;
+    int i;
+
+    require(!libxl_event_dispatch_register(ctx, &only_deaths, first_user, &registration));
+    generator = enable_death(7);
+    machine_shutdown(7, 5);
+    for (i = 0; i < 10; i++)
+        turn(20);
+    require(calls == 0);
+    require(libxl_event_dispatch_pending(ctx, &shutdowns, second_user) == 1);
+    machine_destroy(7);
+    turns(2);
+    libxl_evdisable_domain_death(ctx, generator);
+    libxl_ctx_free(ctx);
+    ctx = NULL;
+    libxl_event_dispatch_free(registration);
+}
+
+static void misused(void)
+{
+    libxl_event_registration *registration = (libxl_event_registration *)&registration;
+
+    require(libxl_event_dispatch_register(NULL, &all, NULL, &registration) == -6);
+    require(registration == NULL);
+    require(libxl_event_dispatch_register_queued(ctx, NULL, NULL, &registration) == -6);
+    libxl_event_dispatch_unregister(NULL);
+    libxl_event_dispatch_change(NULL, &all, NULL);
+    libxl_event_dispatch_on_disaster(NULL, disaster);
+    libxl_event_dispatch_free(NULL);
+    require(libxl_event_dispatch_error(NULL) == 0);
+    require(libxl_event_dispatch_fd(NULL) == -1);
+    require(libxl_event_dispatch_queued(NULL) == -6);
+}
+
+static const struct {
+    const char *name;
+    void (*run)(void);
+} scenarios[] = {
+    { "pending", pending },
+    { "called", called },
+    { "ended-inside", ended_inside },
+    { "handed-off", handed_off },
+    { "ended-with-a-queue", ended_with_a_queue },
+    { "disaster-called", disaster_called },
+    { "disaster-queued", disaster_queued },
+    { "disaster-unhandled", disaster_unhandled },
+    { "both-styles", both_styles },
+    { "misused", misused },
+};
+
+int main(int argc, char **argv)
+{
+    xentoollog_logger_stdiostream *logger;
+    size_t i;
+
+    logger = xtl_createlogger_stdiostream(stderr, XTL_CRITICAL, 0);
+    require(argc == 2 && logger);
+    require(!libxl_ctx_alloc(&ctx, LIBXL_VERSION, 0, (xentoollog_logger *)logger));
+    machine_start(ctx);
+    for (i = 0; i < sizeof(scenarios) / sizeof(*scenarios); i++)
+        if (!strcmp(scenarios[i].name, argv[1]))
+            scenarios[i].run();
+    machine_stop();
+    if (ctx)
+        libxl_ctx_free(ctx);
+    xtl_logger_destroy((xentoollog_logger *)logger);
+    return 0;
+}
