@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,11 +12,9 @@ from idlgen.cabi.names import context_type
 from idlgen.constants import LIBXL
 from idlgen.model import Aggregate
 from tests.support import abi
-from tests.support.c_target import Generated, generate, run
+from tests.support.c_target import SANITIZERS, Generated, generate, run
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.support.xen import Xen
 
 OURS = ('"libxl_types.h"',)
@@ -139,10 +138,29 @@ def test_initial_values_are_those_of_the_library(
     mine, libxls = tmp_path / "ours.c", tmp_path / "libxls.c"
     mine.write_text(text)
     libxls.write_text(abi.initial_program(ours.module, THEIRS))
-    library = xen_417.library
-    flags = [f"-isystem{xen_417.include}", f"-L{library}", "-lxenlight"]
-    flags += [f"-Wl,-rpath,{library}", "-Wl,--allow-shlib-undefined"]
-    expected = _printed(libxls, flags)
+    expected = _printed(libxls, _libxl(xen_417))
     sources = [str(source) for source in ours.sources]
     assert _printed(mine, [f"-I{ours.folder}", *sources]) == expected
     assert len(expected) > 300
+
+
+def test_functions_of_builtins_do_what_libxls_do(
+    xen_417: Xen, ours: Generated, tmp_path: Path
+) -> None:
+    text = Path(__file__).with_name("builtins.c").read_text()
+    mine, libxls = tmp_path / "ours.c", tmp_path / "libxls.c"
+    mine.write_text("".join(f"#include {i}\n" for i in OURS) + text)
+    libxls.write_text("".join(f"#include {i}\n" for i in THEIRS) + text)
+    expected = _printed(libxls, _libxl(xen_417))
+    flags = ["-Wall", "-Wextra", "-Werror", f"-I{ours.folder}", *SANITIZERS]
+    assert _printed(mine, [*flags, *map(str, ours.sources)]) == expected
+    assert len(expected) > 80
+
+
+def _libxl(xen: Xen) -> list[str]:
+    """Return the flags to compile and link with libxl."""
+    library = xen.library
+    return [
+        *(f"-isystem{xen.include}", "-rdynamic", f"-L{library}", "-lxenlight", "-lxentoollog"),
+        *(f"-Wl,-rpath,{library}", "-Wl,--allow-shlib-undefined"),
+    ]
