@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from idlgen.cabi import names
 from idlgen.cabi.codec import BUILTINS, Codec, JsonMember, JsonUnion, json_functions
+from idlgen.cabi.text import signature
 from idlgen.model import Array, Struct
 from idlgen.targets.c.bodies import walk
 from idlgen.targets.c.json_steps import WriteSteps
@@ -19,7 +20,7 @@ from idlgen.targets.c.types import FunctionView
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from idlgen.cabi.codec import JsonFunctions, JsonValue
+    from idlgen.cabi.codec import JsonValue
     from idlgen.cabi.names import Function
     from idlgen.model import Declaration, Enumeration
     from idlgen.targets.c.context import Context
@@ -61,11 +62,12 @@ class FieldRow:
 
 @dataclass(frozen=True, slots=True)
 class ArrayRow:
-    """An array's table: the element, and how far its length is from the pointer."""
+    """An array's table: the element and its size, where the pointer is and where the length."""
 
     name: str
     element: TypeRow
     size: str
+    offset: str
     length: str
 
 
@@ -82,16 +84,29 @@ class AlternativeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Signatures:
+    """The public functions of a type, without semicolons; ``None`` for what there is not."""
+
+    to_json: str | None
+    from_json: str | None
+    write: str | None
+    read: str | None
+    read_strict: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class StructView:
     """A struct. ``init`` and ``dispose`` are functions to call, if any.
 
-    ``loops``: the writer counts with ``i``. ``written``, ``read``: a public function needs it to
+    ``writer`` is the signature of the function that writes it inside of another; ``loops``: it
+    counts with ``i``. ``written``, ``read``: a public function needs it to
     be, be it of another type.
     """
 
     c_name: str
     visibility: str
-    functions: JsonFunctions
+    signatures: Signatures
+    writer: str
     steps: Steps
     loops: bool
     alternatives: tuple[AlternativeRow, ...]
@@ -110,7 +125,7 @@ class EnumerationView:
 
     c_name: str
     visibility: str
-    functions: JsonFunctions
+    signatures: Signatures
     label: str
     to_string: str
     string_table: str
@@ -245,6 +260,7 @@ class _Views:
         self._context = context
         self._codec = codec
         self._uses = uses
+        self._prefix = prefix
         self._upper = prefix.upper()
         self._steps = WriteSteps(prefix, context.steps)
 
@@ -262,7 +278,7 @@ class _Views:
         return EnumerationView(
             enumeration.c_name,
             self._context.visibility(enumeration),
-            json_functions(enumeration),
+            self._signatures(enumeration, f"{enumeration.c_name} p"),
             enumeration.raw_name or enumeration.c_name,
             functions.to_string,
             functions.string_table,
@@ -281,7 +297,11 @@ class _Views:
         return StructView(
             struct.c_name,
             self._context.visibility(struct),
-            public,
+            self._signatures(struct, f"{struct.c_name} *p"),
+            signature(
+                f"static void write_{struct.c_name}",
+                (f"{self._prefix}_buffer *b", f"const {struct.c_name} *p"),
+            ),
             steps,
             loops,
             tuple(self._alternatives(struct, unions)),
@@ -292,6 +312,24 @@ class _Views:
             dispose if traits.memory and public.read else None,
             struct in self._uses.written,
             struct in self._uses.read,
+        )
+
+    def _signatures(self, declaration: Declaration, value: str) -> Signatures:
+        functions = json_functions(declaration)
+        ctx = f"{names.context_type(self._context.module.namespace)} *ctx"
+        place = f"{declaration.c_name} *p"
+        document = (place, "const char *text", "size_t size", f"{self._prefix}_error *error")
+        buffer = (f"const {declaration.c_name} *p", f"{self._prefix}_buffer *out")
+
+        def text(returns: str, name: str | None, *parameters: str) -> str | None:
+            return signature(f"{returns}{name}", parameters) if name is not None else None
+
+        return Signatures(
+            text("char *", functions.to_json, ctx, value),
+            text("int ", functions.from_json, ctx, place, "const char *s"),
+            text("int ", functions.write, *buffer),
+            text("int ", functions.read, *document),
+            text("int ", functions.read_strict, *document),
         )
 
     def _fields(
@@ -334,13 +372,12 @@ class _Views:
             assert member.value is not None
             value = member.value.element
             assert value is not None
-            place = f"offsetof({struct.c_name}, {member.path})"
-            length = f"offsetof({struct.c_name}, {member.value.length})"
             yield ArrayRow(
                 _array(struct, member),
                 self._type(struct, member, value),
                 f"sizeof({value.c_type})",
-                f"(ptrdiff_t){length} - (ptrdiff_t){place}",
+                f"offsetof({struct.c_name}, {member.path})",
+                f"offsetof({struct.c_name}, {member.value.length})",
             )
 
     def _type(self, struct: Struct, member: JsonMember, value: JsonValue | None) -> TypeRow:
@@ -352,7 +389,7 @@ class _Views:
             case "integer":
                 kind, size = "signed" if value.signed else "unsigned", f"sizeof({value.c_type})"
             case "enumeration":
-                size, detail = f"sizeof({value.c_type})", f"&names_{value.c_type}"
+                detail = f"&names_{value.c_type}"
             case "struct":
                 detail = f"&struct_{value.c_type}"
             case "builtin":
@@ -396,15 +433,18 @@ def _privates(context: Context, called: Iterable[str]) -> Iterator[PrivateView]:
         view = PrivateView(
             aggregate.c_name,
             "(void *)" if context.ownership.of_declaration(aggregate).constant else "",
-            _private(bodies.functions.init, bodies.init, needed),
-            _private(bodies.functions.dispose, bodies.dispose, needed),
+            _private(aggregate.c_name, bodies.functions.init, bodies.init, needed),
+            _private(aggregate.c_name, bodies.functions.dispose, bodies.dispose, needed),
         )
         if view.init is not None or view.dispose is not None:
             yield view
 
 
-def _private(function: Function | None, steps: Steps, needed: set[str]) -> FunctionView | None:
+def _private(
+    c_name: str, function: Function | None, steps: Steps, needed: set[str]
+) -> FunctionView | None:
     if function is None or function.name not in needed:
         return None
     loops = any(s.body and s.text.startswith("for ") for s in walk(steps))
-    return FunctionView(function.name, False, True, steps, loops, False)
+    text = f"static void {function.name}({c_name} *p)"
+    return FunctionView(function.name, text, False, True, steps, loops, False)
