@@ -1,0 +1,57 @@
+"""JSON in generated C: docs/json.md, line by line, under sanitizers."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.runtime.test_python_types import IDL
+from tests.support import json_driver
+from tests.support.c_target import generate
+from tests.support.json_verdicts import DEFAULTS, EVENT, NOT_JSON
+
+if TYPE_CHECKING:
+    from tests.support.json_driver import Driver
+
+VERDICTS = [("libxl_event", *row) for row in EVENT] + [("libxl_defaults", *row) for row in DEFAULTS]
+
+
+@pytest.fixture(scope="module")
+def driver(tmp_path_factory: pytest.TempPathFactory) -> Driver:
+    folder = tmp_path_factory.mktemp("json")
+    (folder / "values.idl").write_text(IDL)
+    return json_driver.build(generate(folder / "values.idl", folder / "c"))
+
+
+def test_verdicts_are_those_of_the_documentation(driver: Driver) -> None:
+    questions = [
+        (name, strict, text.encode()) for name, text, _, _ in VERDICTS for strict in (False, True)
+    ]
+    answers = driver.ask(questions)
+    expected = [fragment for _, _, lenient, strict in VERDICTS for fragment in (lenient, strict)]
+    for question, answer, fragment in zip(questions, answers, expected, strict=True):
+        assert (answer.status == 0) == (not fragment), (question, answer)
+        if fragment.startswith("$"):
+            assert fragment.startswith(answer.path), (question, answer)
+
+
+def test_what_is_no_json_is_refused_by_its_offset(driver: Driver) -> None:
+    texts = [
+        text if isinstance(text, bytes) else text.encode(errors="surrogatepass")
+        for text in NOT_JSON
+    ]
+    questions = [("libxl_event", strict, text) for text in texts for strict in (False, True)]
+    # As a value that nobody reads, and as one that is read.
+    questions += [("libxl_event", False, b'{"x":' + text + b"}") for text in texts if text.strip()]
+    questions += [("libxl_event", False, b'{"domid":' + text + b"}") for text in texts]
+    for question, answer in zip(questions, driver.ask(questions), strict=True):
+        if answer.status == 0:
+            # What is no document of its own may be part of one.
+            json.loads(question[2])
+            continue
+        # Strict reading may come upon something else that is wrong first.
+        assert answer.status == 2 or question[1], (question, answer)
+        assert (answer.path == "") == (answer.status == 2)
+        assert answer.text.startswith("byte ") == (answer.status == 2)
