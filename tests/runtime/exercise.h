@@ -113,6 +113,27 @@ static uint64_t number(void)
     return rnd() % 2 ? rnd() : edges[rnd() % (sizeof(edges) / sizeof(edges[0]))];
 }
 
+#ifdef EXERCISE_JSON
+/* Text of a number of characters, of all lengths in UTF-8, with those that need an escape. */
+static char *text_of(int characters)
+{
+    static const char *const pieces[] = {
+        "a", "Z", "\"", "\\", "/", "\n", "\x01", "\x1f", "\x7f", "\xc2\x80", "\xdf\xbf",
+        "\xe0\xa0\x80", "\xed\x9f\xbf", "\xee\x80\x80", "\xef\xbf\xbf", "\xf0\x90\x80\x80",
+        "\xf4\x8f\xbf\xbf",
+    };
+    char *s = (char *)calloc(1, 4 * (size_t)characters + 1);
+
+    while (characters-- > 0)
+        strcat(s, pieces[rnd() % (sizeof(pieces) / sizeof(pieces[0]))]);
+    return s;
+}
+
+static char *text(void)
+{
+    return text_of((int)(rnd() % 20));
+}
+#else
 static char *text(void)
 {
     size_t length = (size_t)(rnd() % 12);
@@ -124,6 +145,13 @@ static char *text(void)
     s[length] = '\0';
     return s;
 }
+
+static char *text_of(int characters)
+{
+    (void)characters;
+    return text();
+}
+#endif
 
 static char *text_or_null(void)
 {
@@ -160,9 +188,24 @@ static void fill_bitmap(libxl_bitmap *p)
 
 static int same_bitmap(const libxl_bitmap *a, const libxl_bitmap *b)
 {
+#ifdef EXERCISE_JSON
+    /* Only the bits count. */
+    return libxl_bitmap_equal(a, b, 0);
+#else
     return a->size == b->size && (!a->map || a->map != b->map) && libxl_bitmap_equal(a, b, 0);
+#endif
 }
 #endif
+
+/* Whether two lists are there, both or neither. In JSON an empty list is none. */
+static int same_presence(const void *a, const void *b)
+{
+#ifdef EXERCISE_JSON
+    return a || b || 1;
+#else
+    return !a == !b;
+#endif
+}
 
 #ifdef IDLGEN_HAVE_LIBXL_STRING_LIST
 static void fill_string_list(libxl_string_list *p)
@@ -183,7 +226,7 @@ static int same_string_list(const libxl_string_list *a, const libxl_string_list 
     int n = libxl_string_list_length(a);
     int i;
 
-    if (!*a != !*b || libxl_string_list_length(b) != n)
+    if (!same_presence(*a, *b) || libxl_string_list_length(b) != n)
         return 0;
     for (i = 0; i < n; i++) {
         if (!same_text((*a)[i], (*b)[i]))
@@ -214,7 +257,7 @@ static int same_key_value_list(const libxl_key_value_list *a, const libxl_key_va
     int n = libxl_key_value_list_length(a);
     int i;
 
-    if (!*a != !*b || libxl_key_value_list_length(b) != n)
+    if (!same_presence(*a, *b) || libxl_key_value_list_length(b) != n)
         return 0;
     for (i = 0; i < 2 * n; i++) {
         if (!same_text((*a)[i], (*b)[i]))
@@ -238,12 +281,12 @@ static void fill_cpuid_policy_list(libxl_cpuid_policy_list *p)
 
         random_bits(leaf.input, sizeof(leaf.input));
         for (j = 0; j < 4; j++)
-            leaf.policy[j] = text_or_null();
+            leaf.policy[j] = rnd() % 4 ? text_of(32) : NULL;
         CHECK(libxl_cpuid_policy_list_add_leaf(p, &leaf) == 0);
         for (j = 0; j < 4; j++)
             free(leaf.policy[j]);
         msr.index = (uint32_t)rnd();
-        msr.policy = text_or_null();
+        msr.policy = text_of(64);
         CHECK(libxl_cpuid_policy_list_add_msr(p, &msr) == 0);
         free(msr.policy);
     }

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.runtime.test_python_types import IDL
-from tests.support import json_driver
+from tests.support import json_driver, json_roundtrip
 from tests.support.c_target import generate
 from tests.support.json_verdicts import DEFAULTS, EVENT, NOT_JSON
 
 if TYPE_CHECKING:
     from tests.support.json_driver import Driver
+    from tests.support.xen import Xen
+
+HERE = Path(__file__).parent
+ROUNDS = 10
 
 VERDICTS = [("libxl_event", *row) for row in EVENT] + [("libxl_defaults", *row) for row in DEFAULTS]
 
@@ -55,3 +60,27 @@ def test_what_is_no_json_is_refused_by_its_offset(driver: Driver) -> None:
         assert answer.status == 2 or question[1], (question, answer)
         assert (answer.path == "") == (answer.status == 2)
         assert answer.text.startswith("byte ") == (answer.status == 2)
+
+
+@pytest.mark.parametrize(
+    ("release", "name", "structs"),
+    [
+        ("xen_417", "libxl_types.idl", 60),
+        ("xen_417", "libxl_types_internal.idl", 1),
+        ("xen_414", "libxl_types.idl", 60),
+    ],
+)
+def test_debians_structs_there_and_back(
+    release: str, name: str, structs: int, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    xen: Xen = request.getfixturevalue(release)
+    generated = generate(xen.idl / name, tmp_path / "c")
+    types, documents = json_roundtrip.compared(generated, HERE, ROUNDS)
+    assert types == structs
+    assert documents == structs * ROUNDS * 23
+
+
+def test_every_kind_there_and_back(tmp_path: Path) -> None:
+    (tmp_path / "values.idl").write_text(IDL)
+    generated = generate(tmp_path / "values.idl", tmp_path / "c")
+    assert json_roundtrip.compared(generated, HERE, 200)[0] == 6

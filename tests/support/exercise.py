@@ -33,12 +33,12 @@ _BYTES = ("uuid", "mac", "hwcap", "ms_vm_genid", "defbool")
 
 def program(module: Module, header: str, rounds: int) -> str:
     """Return the program; it prints how many types it exercised."""
-    declared = [d for d in module.aggregates if _has_data(d)]
+    declared = [d for d in module.aggregates if has_data(d)]
     structs = [d for d in declared if isinstance(d, Struct)]
     lines = [f'#include "{header}"', '#include "exercise.h"', ""]
     for declaration in declared:
-        for aggregate in (*_anonymous(declaration), declaration):
-            lines += [*_fill(aggregate), *_same(aggregate)]
+        for aggregate in (*anonymous(declaration), declaration):
+            lines += [*fill(aggregate), *same(aggregate)]
         if isinstance(declaration, Struct):
             lines += _wrappers(declaration)
     lines += ["int main(void)", "{", "    static const struct subject subjects[] = {"]
@@ -57,14 +57,14 @@ def program(module: Module, header: str, rounds: int) -> str:
     return "\n".join(lines)
 
 
-def _has_data(type_: Type | Aggregate) -> bool:
+def has_data(type_: Type | Aggregate) -> bool:
     target = type_.target if isinstance(type_, Ref) else type_
     if isinstance(target, Aggregate):
-        return any(isinstance(f.type, KeyedUnion) or _has_data(f.type) for f in target.fields)
+        return any(isinstance(f.type, KeyedUnion) or has_data(f.type) for f in target.fields)
     return True
 
 
-def _anonymous(aggregate: Aggregate) -> Iterator[Aggregate]:
+def anonymous(aggregate: Aggregate) -> Iterator[Aggregate]:
     for field in aggregate.fields:
         types = (
             [m.type for m in field.type.members if m.type is not None]
@@ -73,8 +73,8 @@ def _anonymous(aggregate: Aggregate) -> Iterator[Aggregate]:
         )
         for type_ in types:
             inner = type_.element if isinstance(type_, Array) else type_
-            if isinstance(inner, Struct | Union) and _has_data(inner) and field.name is not None:
-                yield from _anonymous(inner)
+            if isinstance(inner, Struct | Union) and has_data(inner) and field.name is not None:
+                yield from anonymous(inner)
                 yield inner
 
 
@@ -83,7 +83,7 @@ def _fields(aggregate: Aggregate) -> list[Field]:
     keys = {
         f.type.key for f in aggregate.fields if isinstance(f.type, KeyedUnion) and f.type.key_type
     }
-    fields = [f for f in aggregate.fields if _has_data(f.type) and f.name not in keys]
+    fields = [f for f in aggregate.fields if has_data(f.type) and f.name not in keys]
     if isinstance(aggregate, Union):
         # Nobody owns what stands in an untagged union, so that no text may be put there.
         return [f for f in fields if not _is_text(f.type)][:1]
@@ -93,20 +93,21 @@ def _fields(aggregate: Aggregate) -> list[Field]:
 # --- fill -------------------------------------------------------------------------------------
 
 
-def _fill(aggregate: Aggregate) -> list[str]:
-    body = [line for f in _fields(aggregate) for line in _fill_field(aggregate, f)]
+def fill(aggregate: Aggregate, *, json: bool = False) -> list[str]:
+    """Return a function that fills a value; *json*: with such as JSON carries."""
+    body = [line for f in _fields(aggregate) for line in _fill_field(aggregate, f, json=json)]
     name = aggregate.c_name
     loop = ["    int i;"] if any("for (i" in line for line in body) else []
     return [f"static void fill_{name}({name} *p)", "{", *loop, "    (void)p;", *body, "}", ""]
 
 
-def _fill_field(aggregate: Aggregate, field: Field) -> list[str]:
+def _fill_field(aggregate: Aggregate, field: Field, *, json: bool) -> list[str]:
     place = f"p->{field.name}"
     if field.const:
         return [f'    {place} = "const";'] if _is_text(field.type) else []
     match field.type:
         case KeyedUnion():
-            return _fill_union(aggregate, field, field.type)
+            return _fill_union(aggregate, field, field.type, json=json)
         case Array(length=length, element=element):
             pointer = (
                 f"({_c_type(element)} *)" if not _c_type(element).endswith("*") else "(char **)"
@@ -131,9 +132,9 @@ def _initialised(type_: Type, place: str) -> list[str]:
     return []
 
 
-def _fill_union(aggregate: Aggregate, field: Field, union: KeyedUnion) -> list[str]:
+def _fill_union(aggregate: Aggregate, field: Field, union: KeyedUnion, *, json: bool) -> list[str]:
     prefix = f"p->{field.name}." if field.name is not None else "p->"
-    members = [m for m in union.members if m.type is not None and _has_data(m.type)]
+    members = [m for m in union.members if m.type is not None and has_data(m.type)]
     lines: list[str] = []
     if union.enumeration is None:
         for member in members:
@@ -144,6 +145,10 @@ def _fill_union(aggregate: Aggregate, field: Field, union: KeyedUnion) -> list[s
             lines += ["    }"]
         return lines
     pick = _pick(union.enumeration)
+    if json:
+        # A value without a member is written nowhere.
+        values = ", ".join(m.value.c_name for m in union.members if m.value is not None)
+        pick = f"(({union.enumeration.c_name}[]) {{ {values} }})[rnd() % {len(union.members)}]"
     if aggregate.attributes.init_fn is not None:
         lines += [f"    {aggregate.attributes.init_fn}_{union.key}(p, {pick});"]
     else:
@@ -174,7 +179,7 @@ def _fill_value(type_: Type, place: str) -> list[str]:
                 *_fill_value(target, f"(*{place})"),
             ]
         case Struct() | Union():
-            return [f"    fill_{type_.c_name}(&{place});"] if _has_data(type_) else []
+            return [f"    fill_{type_.c_name}(&{place});"] if has_data(type_) else []
         case Ref(target=Aggregate() as target):
             return [f"    fill_{target.c_name}(&{place});"]
         case Ref(target=Enumeration() as target):
@@ -191,6 +196,8 @@ def _fill_builtin(builtin: Builtin, place: str) -> str:
         return f"    {place} = {simple[builtin.c_name]};"
     if name in _OWNING:
         return f"    fill_{name}(&{place});"
+    if name == "defbool":
+        return f"    {place}.val = (int)(rnd() % 3) - 1;"
     if name in _BYTES or name == "ev_link":
         return f"    random_bits(&{place}, sizeof({place}));"
     return f"    {place} = ({builtin.c_name})number();"
@@ -199,7 +206,7 @@ def _fill_builtin(builtin: Builtin, place: str) -> str:
 # --- same -------------------------------------------------------------------------------------
 
 
-def _same(aggregate: Aggregate) -> list[str]:
+def same(aggregate: Aggregate) -> list[str]:
     """Return a function that compares a value with its deep copy."""
     body = [line for f in _fields(aggregate) for line in _same_field(f)]
     name = aggregate.c_name
@@ -238,7 +245,7 @@ def _same_union(field: Field, union: KeyedUnion) -> list[str]:
     prefix = f"{field.name}." if field.name is not None else ""
     lines = _unless(f"a->{union.key} == b->{union.key}")
     for member in union.members:
-        if member.type is None or not _has_data(member.type):
+        if member.type is None or not has_data(member.type):
             continue
         if member.value is not None:
             condition = f"a->{union.key} == {member.value.c_name}"
@@ -256,7 +263,7 @@ def _equal(type_: Type, path: str) -> str:
     a, b = f"a->{path}", f"b->{path}"
     target = type_.target if isinstance(type_, Ref) else type_
     match target:
-        case Aggregate() if not _has_data(target):
+        case Aggregate() if not has_data(target):
             return "1"
         case Aggregate():
             return f"same_{target.c_name}(&{a}, &{b})"

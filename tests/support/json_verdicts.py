@@ -96,7 +96,7 @@ DEFAULTS = [
     ('{"unknown":[[[{"deep":"x"}]]]}', "", "$.unknown: unknown member"),
 ]
 
-NOT_JSON = [
+NOT_JSON: list[str | bytes] = [
     *("", " ", "{", "}", "{]", '{"a":1,}', "[1,]", "{'a':1}", '{"a" 1}', "01", "+1", ".5", "1."),
     *("NaN", "Infinity", "-Infinity", "-", "nul", "1 2", "{} {}", '{"domid":1}x', "\ufeff{}"),
     *('"\t"', '"\\x"', '"\\u12"', '{"x":"\\ud800"}', '{"x":"\\udc00\\ud800"}', '{"x":"\\ud800x"}'),
