@@ -336,12 +336,11 @@ class _Views:
         self, struct: Struct, members: Iterable[JsonMember | JsonUnion]
     ) -> Iterator[FieldRow]:
         for member in members:
-            alternatives = member.members if isinstance(member, JsonUnion) else ()
-            for each in alternatives or (member,):
-                assert isinstance(each, JsonMember)
+            union = isinstance(member, JsonUnion)
+            for each in member.members if isinstance(member, JsonUnion) else (member,):
                 row = (
                     TypeRow(self._kind("alternative"), "0", f"&{_alternative(struct, each)}")
-                    if alternatives
+                    if union
                     else self._type(struct, each, each.value)
                 )
                 offset = f"offsetof({struct.c_name}, {each.path})" if each.path else "0"

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 # A member of this kind is there even if it has its default.
 _ALWAYS = frozenset({"hwcap"})
 
+# These are arrays in C.
+_C_ARRAYS = frozenset({"mac", "hwcap"})
+
 
 class WriteSteps:
     """Builds the bodies of one module's writers; *prefix* is that of the runtime's names."""
@@ -96,7 +99,9 @@ class WriteSteps:
             case "struct":
                 return (Step(f"write_{value.c_type}(b, &{place})"),)
             case "builtin":
-                return (Step(f"write_{value.name}(b, &{place})"),)
+                # C does not make a pointer to a const array of one to an array (6.5.16.1).
+                cast = f"(const {value.c_type} *)" if value.name in _C_ARRAYS else ""
+                return (Step(f"write_{value.name}(b, {cast}&{place})"),)
             case "array":
                 return self._array(value, place)
         return (self._call(value.kind, place),)
