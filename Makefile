@@ -78,6 +78,15 @@ lint: venv
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+$(BIN)/.installed-bench: pyproject.toml | $(BIN)/.installed-dev
+	@$(PIP) install --editable '.[bench]'
+	@touch $@
+
+# make bench      measure against the peers, and write docs/performance.md
+.PHONY: bench
+bench: packages $(BIN)/.installed-bench
+	$(BIN)/python -m tests.bench
+
 # make fmt        format, and mend what ruff can mend
 .PHONY: fmt
 fmt: venv
