@@ -10,6 +10,7 @@ from idlgen.cabi.ownership import is_private
 from idlgen.model import Field, KeyedUnion
 from idlgen.naming import words
 from idlgen.targets.python import text
+from idlgen.targets.python.dispatch import accepting
 from idlgen.targets.python.names import ANNOTATIONS, IMPORTED, field_name, value_name
 
 if TYPE_CHECKING:
@@ -57,13 +58,18 @@ class KeyView:
 
 @dataclass(frozen=True, slots=True)
 class ClassView:
-    """A dataclass. ``discriminant`` is the value that a variant stands for."""
+    """A dataclass.
+
+    ``discriminant`` is the value that a variant stands for, ``accept`` the call of a handler's
+    method for it.
+    """
 
     name: str
     docstring: str
     fields: tuple[FieldView, ...]
     keys: tuple[KeyView, ...] = ()
     discriminant: str | None = None
+    accept: str = ""
     enumeration: str | None = None
     property_decorator: str = "property"
     struct: Struct | None = None
@@ -150,6 +156,7 @@ def _class(plan: Plan, types: Types, struct: Struct) -> ClassView:
         fields=tuple(_unhidden(f, hidden) for f in fields),
         keys=keys,
         discriminant=_discriminant(plan, variant) if variant is not None else None,
+        accept=accepting(variant) if variant is not None else "",
         enumeration=plan.names[variant.dispatch.enumeration] if variant is not None else None,
         property_decorator=_qualified("property", hidden),
         struct=struct,
@@ -167,6 +174,7 @@ def _bare_variant(plan: Plan, types: Types, variant: Variant) -> ClassView:
         docstring=text.docstring(doc, 4),
         fields=fields,
         discriminant=_discriminant(plan, variant),
+        accept=accepting(variant),
         enumeration=plan.names[variant.dispatch.enumeration],
     )
 

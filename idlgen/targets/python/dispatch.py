@@ -18,7 +18,15 @@ _WIDTH = 100
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 
 # What the classes have beside a method for each variant.
-OWN = frozenset({"dispatch", "mask", "self", "unhandled"})
+OWN = frozenset(
+    {
+        *("dispatch", "mask", "self", "unhandled"),
+        *("_mask", "_register", "_registered", "_table"),
+    }
+)
+
+# The constants of the module that say what a handler gets beside the whole value.
+NOTHING, VARIANT, VALUE = "_NOTHING", "_VARIANT", "_VALUE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +34,15 @@ class HandlerView:
     """A method for one variant.
 
     ``signature`` begins the method to override, ``callable`` is the type of the function to
-    register. ``table`` is where it is looked up: ``bare`` handlers get the whole value alone,
-    ``data`` its variant too, ``wrapped`` what is in the variant. ``bit`` is the discriminant.
+    register. ``gets`` is the constant that says what it gets beside the whole value: nothing, the
+    variant, or the value in it. ``bit`` is the discriminant.
     """
 
     name: str
     variant: str
     signature: str
     callable: str
-    table: str
+    gets: str
     bit: int
     docstring: str
 
@@ -48,13 +56,11 @@ class DispatchView:
     dispatcher: str
     attribute: str
     parameter: str
-    key: str
     maskable: bool
     tables: str
     handlers: tuple[HandlerView, ...]
-    bare: tuple[HandlerView, ...]
-    data: tuple[HandlerView, ...]
-    wrapped: tuple[HandlerView, ...]
+    unrecognized: str
+    wrapped: bool
 
 
 def handler_name(name: str) -> str:
@@ -62,6 +68,14 @@ def handler_name(name: str) -> str:
     made = name if is_identifier(name) else f"_{name}"
     made = f"_{made.lstrip('_')}" if made.startswith("__") else made
     return f"{made}_" if made in KEYWORDS or made in OWN else made
+
+
+def accepting(variant: Variant) -> str:
+    """Return the call of the method for a variant, an expression of ``handler`` and ``value``."""
+    arguments = "value"
+    if variant.row.has_data:
+        arguments += ", self.value" if variant.wrapped is not None else ", self"
+    return f"handler.{handler_name(variant.row.name.lower())}({arguments})"
 
 
 def class_names(plan: Plan, sum_: Sum) -> tuple[str, str]:
@@ -97,30 +111,28 @@ def _dispatch(plan: Plan, types: Types, sum_: Sum, taken: frozenset[str]) -> Dis
         dispatcher=dispatcher,
         attribute=field_name(str(dispatch.field.name), taken),
         parameter=parameter,
-        key=field_name(dispatch.key, taken),
         maskable=dispatch.maskable,
         tables="_" + snake(handler).upper(),
         handlers=handlers,
-        bare=tuple(h for h in handlers if h.table == "bare"),
-        data=tuple(h for h in handlers if h.table == "data"),
-        wrapped=tuple(h for h in handlers if h.table == "wrapped"),
+        unrecognized=sum_.unrecognized,
+        wrapped=any(h.gets == VALUE for h in handlers),
     )
 
 
 def _handler(types: Types, variant: Variant, struct: str, parameter: str) -> HandlerView:
     name = handler_name(variant.row.name.lower())
-    table, payload = "bare", None
+    gets, payload = NOTHING, None
     if variant.row.has_data:
-        table, payload = "data", variant.name
+        gets, payload = VARIANT, variant.name
         if variant.wrapped is not None:
-            table, payload = "wrapped", types.type(variant.wrapped).annotation
+            gets, payload = VALUE, types.type(variant.wrapped).annotation
     doc = text.plain_lines(variant.row.doc) or (f"Handle ``{variant.row.value.c_name}``.",)
     return HandlerView(
         name=name,
         variant=variant.name,
         signature=_signature(name, struct, parameter, payload),
         callable=f"Callable[[{struct}{f', {payload}' if payload else ''}], _R]",
-        table=table,
+        gets=gets,
         bit=variant.row.value.value,
         docstring=text.docstring(doc, 8),
     )
@@ -143,10 +155,13 @@ def view(
     made = dispatches(plan, types, taken)
     spelt = {word for d in made for h in d.handlers for word in _IDENTIFIER.findall(h.callable)}
     classes = {d.struct for d in made} | {h.variant for d in made for h in d.handlers}
+    classes |= {d.unrecognized for d in made}
     classes |= {plan.names[s] for s in plan.structs} & spelt
     return {
         "dispatches": made,
         "dispatch_classes": sorted(classes),
+        "dispatch_masks": any(d.maskable for d in made),
+        "dispatch_wrapped": any(d.wrapped for d in made),
         "dispatch_uuid": "UUID" in spelt,
         "dispatch_builtins": sorted({"CpuidPolicyList", "MacAddress"} & spelt),
         "dispatch_enumerations": sorted({plan.names[e] for e in plan.enumerations} & spelt),

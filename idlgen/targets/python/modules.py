@@ -37,9 +37,10 @@ class EnumerationView:
 
 @dataclass(frozen=True, slots=True)
 class ErrorView:
-    """An exception for a named error."""
+    """An exception for a named error; ``c_name`` is what C calls it."""
 
     name: str
+    c_name: str
     docstring: str
     code: int
 
@@ -66,6 +67,7 @@ def errors(plan: Plan) -> tuple[ErrorView, ...]:
     return tuple(
         ErrorView(
             name=error_name(value.name),
+            c_name=value.c_name,
             docstring=text.docstring(
                 text.plain_lines(value.doc) or (f"``{value.c_name}``, {value.value}.",), 4
             ),

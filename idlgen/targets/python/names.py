@@ -20,7 +20,10 @@ KEYWORDS = frozenset(
 
 # What every dataclass has beside its fields, and the receiver of its methods.
 MEMBERS = frozenset(
-    {"self", "to_json", "to_jsonb", "to_dict", "from_json", "from_jsonb", "from_dict"}
+    {
+        *("self", "to_json", "to_jsonb", "to_dict", "from_json", "from_jsonb", "from_dict"),
+        *("_accept", "_discriminant"),
+    }
 )
 
 # What the classes' annotations are spelt with: a field of such a name hides it in its class.
@@ -28,9 +31,11 @@ ANNOTATIONS = ("bool", "bytes", "dict", "int", "list", "property", "set", "str")
 
 # Names that the generated modules bring along. None of them may be a class of the IDL.
 IMPORTED = frozenset(
-    {"Any", "Callable", "ClassVar", "Enumeration", "MacAddress", "CpuidPolicyList"}
+    {"Any", "Callable", "ClassVar", "Enumeration", "MacAddress", "CpuidPolicyList", "TypeVar"}
 )
 IMPORTED |= {"CpuidLeaf", "MsrPolicy", "JsonError", "Struct", "UUID"}
+# Builtins that the code of the classes uses.
+IMPORTED |= {"NotImplemented", "ValueError"}
 
 
 def package(namespace: str) -> str:
