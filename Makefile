@@ -70,6 +70,12 @@ test: packages venv
 coverage: venv
 	$(PYTEST) -n $(WORKERS) --cov --cov-report=term $(PYTEST_ARGS)
 
+# make fuzz       libFuzzer over the C readers for FUZZ_SECONDS=600
+FUZZ_SECONDS := 600
+.PHONY: fuzz
+fuzz: packages venv
+	$(BIN)/python -m tests.support.fuzz $(FUZZ_SECONDS)
+
 # make lint       ruff, mypy --strict, the import contract
 .PHONY: lint
 lint: venv
