@@ -53,8 +53,11 @@ def _view(request: Request, made: Plan, types: Types) -> Mapping[str, object]:
     views = tuple(classes(made, types))
     enumerations = modules.enumerations(made)
     errors = modules.errors(made)
+    declared = {declaration.id for declaration in made.module.declarations}
     modules_of_builtins = frozenset(
-        b.python_import for b in request.settings.builtins.values() if b.python_import
+        binding.python_import
+        for name, binding in request.settings.builtins.items()
+        if binding.python_import and name in declared
     )
     dispatched = dispatch.view(made, types, taken_names(made), modules_of_builtins)
     exported = (

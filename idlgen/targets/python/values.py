@@ -75,7 +75,7 @@ class Types:
                 initial = self._initial(enumeration.attributes.init_val, init_val, zero=zero)
                 return self._enumeration(enumeration, initial)
             case Ref(target=Builtin() as builtin):
-                initial = self._initial(builtin.attributes.init_val, init_val, zero=zero)
+                initial = self._initial(self._default_of(builtin), init_val, zero=zero)
                 return self._builtin(builtin, initial)
             case Ref(target=Struct() as struct) | (Struct() as struct):
                 if init_val is not None:
@@ -122,6 +122,13 @@ class Types:
         if zero:
             return None
         return of_field if of_field is not None else of_type
+
+    def _default_of(self, builtin: Builtin) -> InitVal:
+        """Return a builtin's own initial value; ``None`` where the settings have one for Python."""
+        binding = self.settings.builtins.get(builtin.id or "")
+        if binding is not None and binding.python_default is not None:
+            return None
+        return builtin.attributes.init_val
 
     def _enumeration(self, enumeration: Enumeration, initial: InitVal) -> PythonType:
         value = wrap(self.integer(initial), 32, signed=True) if initial is not None else 0
