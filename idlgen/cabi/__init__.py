@@ -3,7 +3,8 @@
 * ``builtins``: what a builtin is in C: its type, whether it owns memory, how it is copied;
 * ``names``: the names of types and functions, and which functions exist;
 * ``layout``: the members of structs in their order, with their declarators;
-* ``ownership``: who owns memory, who needs an initial value, what may be copied by assignment.
+* ``ownership``: who owns memory, who needs an initial value, what may be copied by assignment;
+* ``declarations``, ``statements``: what the shared templates print.
 
 All of it is derived: a model goes in, tables keyed by the model's nodes come out, computed once.
 """

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from idlgen.cabi.names import aggregate_functions, init_key
+from idlgen.cabi.statements import walk
 from idlgen.model import KeyedUnion, Struct
 
 if TYPE_CHECKING:
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
     from idlgen.cabi.layout import Layout
     from idlgen.cabi.names import AggregateFunctions
     from idlgen.cabi.ownership import Ownership
+    from idlgen.cabi.statements import Steps
     from idlgen.model import Aggregate
-    from idlgen.targets.c.steps import Step, StepBuilder, Steps
+    from idlgen.targets.c.steps import StepBuilder
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,12 +96,6 @@ def called(bodies: Mapping[Aggregate, Bodies]) -> frozenset[str]:
         pending += callees - seen
         seen |= callees
     return frozenset(seen)
-
-
-def walk(steps: Steps) -> Iterator[Step]:
-    """Yield all steps, and those inside them."""
-    for step in steps:
-        yield from step.walk()
 
 
 def fails(steps: Steps) -> bool:

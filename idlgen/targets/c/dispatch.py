@@ -22,12 +22,12 @@ from idlgen.targets.c.types import member_view
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from idlgen.cabi.declarations import MemberView
     from idlgen.cabi.layout import CMember, Layout
     from idlgen.diagnostics import Diagnostics
     from idlgen.events import Dispatch, Row
     from idlgen.model import Module, Type
     from idlgen.targets.c.context import Context
-    from idlgen.targets.c.types import MemberView
 
 _HEADER = re.compile(r'<[^<>"\s]+>|"[^<>"\s]+"')
 

@@ -1,6 +1,6 @@
 """The bodies of the functions that write JSON: per member, what C has to do.
 
-In come the members that a struct has in JSON, out come :class:`~idlgen.targets.c.steps.Step`
+In come the members that a struct has in JSON, out come :class:`~idlgen.cabi.statements.Step`
 values, ready to print.
 """
 
@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 
 from idlgen.cabi.codec import JsonUnion
 from idlgen.cabi.names import enumeration_functions
+from idlgen.cabi.statements import Case, Step
 from idlgen.model import Enumeration
-from idlgen.targets.c.steps import Case, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from idlgen.cabi.codec import JsonMember, JsonValue
-    from idlgen.targets.c.steps import StepBuilder, Steps
+    from idlgen.cabi.statements import Steps
+    from idlgen.targets.c.steps import StepBuilder
 
 # A member of this kind is there even if it has its default.
 _ALWAYS = frozenset({"hwcap"})

@@ -6,11 +6,11 @@ to print, in four shapes (see there). What stands around them is the templates' 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from idlgen.cabi.names import aggregate_functions
 from idlgen.cabi.ownership import is_private, key_initial
+from idlgen.cabi.statements import Case, Step
 from idlgen.cabi.text import initial_value
 from idlgen.model import Aggregate, Array, BitField, Builtin, KeyedUnion, Ref, Reference, Struct
 
@@ -19,43 +19,10 @@ if TYPE_CHECKING:
 
     from idlgen.cabi.layout import Layout
     from idlgen.cabi.ownership import Ownership
+    from idlgen.cabi.statements import Steps
     from idlgen.model import Declaration, Field, Member, Type
 
-    Each = Callable[[Type, str], tuple["Step", ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One case of a switch: its label and what is done."""
-
-    label: str
-    body: tuple[Step, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A statement.
-
-    With ``cases`` a switch over ``text``; with ``body`` a block with ``text`` as its head; with
-    ``checked`` a call, or a test, that sends the function to its failure label when it isn't zero;
-    otherwise ``text`` is the statement, without its semicolon. ``calls`` names the function that
-    it calls where that is one of a type's.
-    """
-
-    text: str
-    checked: bool = False
-    body: tuple[Step, ...] = ()
-    cases: tuple[Case, ...] = ()
-    calls: str | None = None
-
-    def walk(self) -> Iterator[Step]:
-        """Yield this step and all those inside it."""
-        yield self
-        for step in (*self.body, *(s for case in self.cases for s in case.body)):
-            yield from step.walk()
-
-
-Steps = tuple[Step, ...]
+    Each = Callable[[Type, str], Steps]
 
 
 class StepBuilder:

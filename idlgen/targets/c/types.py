@@ -6,28 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from idlgen.cabi import names
+from idlgen.cabi.declarations import MemberView, ValueView, named_values, values
 from idlgen.cabi.ownership import key_initial
+from idlgen.cabi.statements import walk
 from idlgen.cabi.text import comment_lines, signature
 from idlgen.model import Aggregate, Enumeration, Struct
-from idlgen.targets.c.bodies import fails, walk
+from idlgen.targets.c.bodies import fails
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from idlgen.cabi.layout import CMember
+    from idlgen.cabi.statements import Steps
     from idlgen.targets.c.bodies import KeyBody
     from idlgen.targets.c.context import Context
-    from idlgen.targets.c.steps import Steps
-
-
-@dataclass(frozen=True, slots=True)
-class ValueView:
-    """An enumerator: its name in C, its number, its name as text, its documentation."""
-
-    c_name: str
-    number: str
-    text: str
-    doc: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +36,6 @@ class EnumerationView:
     named: tuple[ValueView, ...]
     functions: names.EnumerationFunctions
     is_enumeration: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class MemberView:
-    """A member: its text without the semicolon or, with ``inside``, the keyword of a union."""
-
-    text: str
-    name: str
-    doc: tuple[str, ...]
-    inside: tuple[MemberView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,19 +115,13 @@ def _innermost_first(context: Context, aggregate: Aggregate) -> Iterator[Aggrega
 
 
 def _enumeration(context: Context, enumeration: Enumeration) -> EnumerationView:
-    values = tuple(
-        ValueView(v.c_name, str(v.value), v.name.lower(), comment_lines(v.doc))
-        for v in enumeration.values
-    )
-    first: dict[str, ValueView] = {}
-    for value in values:
-        first.setdefault(value.number, value)
+    found = values(enumeration)
     return EnumerationView(
         enumeration.c_name,
         comment_lines(enumeration.doc),
         context.visibility(enumeration),
-        values,
-        tuple(first.values()),
+        found,
+        named_values(found),
         names.enumeration_functions(enumeration),
     )
 
