@@ -8,73 +8,23 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.conformance import differences
-from tests.support import peer, shown
-from tests.support.c_target import generate
-from tests.support.peer_program import json_structs
-from tests.support.python_target import import_package
+from tests.support import shown
+from tests.support.json_library import GROUP, SEEDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
-    from idlgen.model import Module, Struct
+    from idlgen.model import Struct
     from tests.conformance.differences import Difference
-    from tests.support.peer import Answer, Peer
+    from tests.support.json_library import Library
     from tests.support.summary import Compared
-    from tests.support.xen import Xen
 
-# Of every struct; the first of them has its defaults. 60 structs make more than 10,000 values.
-SEEDS = range(170)
-
-pytestmark = pytest.mark.xdist_group("json-4.17")
-
-
-@dataclass(frozen=True)
-class Library:
-    """Xen 4.17's types: our model and package, both programs, and the values that they agree on."""
-
-    module: Module
-    package: Any
-    libxl: Peer
-    ours: Peer
-    values: list[tuple[Struct, Answer, Answer]]
-
-    @property
-    def from_libxl(self) -> list[tuple[str, bytes]]:
-        """The values' documents that libxl wrote."""
-        return [(s.c_name, a.json) for s, a, _ in self.values if a.json is not None]
-
-    @property
-    def from_us(self) -> list[tuple[str, bytes]]:
-        """The values' documents that our C wrote."""
-        return [(s.c_name, b.json) for s, _, b in self.values if b.json is not None]
-
-    def of_python(self, struct: str) -> Any:
-        """Return the class of a struct."""
-        words = struct.removeprefix("libxl_").split("_")
-        return getattr(self.package, "".join(word.title() for word in words))
-
-
-@pytest.fixture(scope="module")
-def library(xen_417: Xen, tmp_path_factory: pytest.TempPathFactory) -> Library:
-    folder: Path = tmp_path_factory.mktemp("json")
-    idl = xen_417.idl / "libxl_types.idl"
-    generated = generate(idl, folder / "c")
-    libxl = peer.build_libxl(generated.module, xen_417, folder)
-    ours = peer.build_ours(generated, folder)
-    package, _ = import_package(idl.read_text(), folder / "python", "json_of_xen_417")
-    structs = json_structs(generated.module)
-    chosen = [(struct, seed) for struct in structs for seed in SEEDS]
-    wanted = [(struct.c_name, seed) for struct, seed in chosen]
-    theirs, mine = libxl.values(wanted), ours.values(wanted)
-    values = [(s, a, b) for (s, _), a, b in zip(chosen, theirs, mine, strict=True)]
-    return Library(generated.module, package, libxl, ours, values)
+pytestmark = pytest.mark.xdist_group(GROUP)
 
 
 def test_both_programs_make_the_same_values(library: Library) -> None:
@@ -92,7 +42,7 @@ def test_every_field_is_seen_at_another_value_than_its_default(
     for struct, value, _ in library.values:
         for leaf in shown.leaves(struct, value.value):
             seen[leaf.path].add(json.dumps(leaf.value))
-    expected = set(shown.fields(library.module))
+    expected = set(shown.fields(library.generated.module))
     assert expected == set(seen)
     # Of two values, one is not the default.
     assert [path for path in sorted(expected) if len(seen[path]) < 2] == []
@@ -150,17 +100,10 @@ def test_libxl_reads_what_c_writes(library: Library, compared: Compared) -> None
     compared("JSON, libxl 4.17", documents=len(answers))
 
 
-def _read(library: Library, struct: str, text: bytes, *, strict: bool = False) -> Any:
-    try:
-        return library.of_python(struct).from_json(text, strict=strict)
-    except library.package.JsonError:
-        return None
-
-
 def test_python_reads_what_libxl_writes(library: Library, compared: Compared) -> None:
     listed = Listed(differences.WRITTEN)
     for (struct, before, _), (name, text) in zip(library.values, library.from_libxl, strict=True):
-        value = _read(library, name, text)
+        value = library.read(name, text)
         after = shown.show(struct, value) if value is not None else None
         listed.compare(struct, before.value, after)
     listed.finish()
@@ -169,7 +112,7 @@ def test_python_reads_what_libxl_writes(library: Library, compared: Compared) ->
 
 def test_python_and_c_write_the_same(library: Library, compared: Compared) -> None:
     for (struct, before, _), (name, text) in zip(library.values, library.from_us, strict=True):
-        value = _read(library, name, text, strict=True)
+        value = library.read(name, text, strict=True)
         assert shown.show(struct, value) == before.value
         assert json.loads(value.to_json()) == json.loads(text)
     compared("JSON, libxl 4.17", documents=len(library.values))
@@ -177,7 +120,7 @@ def test_python_and_c_write_the_same(library: Library, compared: Compared) -> No
 
 def test_libxl_reads_what_python_writes(library: Library, compared: Compared) -> None:
     listed, again = Listed(differences.READ), Listed(())
-    values = [_read(library, name, text) for name, text in library.from_us]
+    values = [library.read(name, text) for name, text in library.from_us]
     documents = [
         (s.c_name, value.to_jsonb())
         for (s, _, _), value in zip(library.values, values, strict=True)
@@ -188,7 +131,7 @@ def test_libxl_reads_what_python_writes(library: Library, compared: Compared) ->
         assert after.status == 0
         assert after.json is not None
         listed.compare(struct, before.value, after.value)
-        value = _read(library, struct.c_name, after.json)
+        value = library.read(struct.c_name, after.json)
         again.compare(struct, after.value, shown.show(struct, value))
     listed.finish()
     again.finish()

@@ -1,0 +1,19 @@
+"""Fixtures of the comparisons with libxl's JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.json_library import library as built
+
+if TYPE_CHECKING:
+    from tests.support.json_library import Library
+    from tests.support.xen import Xen
+
+
+@pytest.fixture(scope="session")
+def library(xen_417: Xen, tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """Xen 4.17's types as libxl has them, in our C and in our Python."""
+    return built(xen_417, tmp_path_factory.mktemp("json"))
