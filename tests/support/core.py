@@ -1,0 +1,51 @@
+"""Programs on the embedded core: its files for an IDL, and what it takes to build with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.support.c_target import generate, run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# The project's own IDL.
+OWN_IDL = Path(__file__).parents[2] / "idl" / "libxl.idl"
+
+_COMPILE = ("gcc", "-std=gnu11", "-O1", "-g", "-fno-omit-frame-pointer")
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """The C target's files for an IDL, the core among them, as an archive built with *flags*."""
+
+    folder: Path
+    archive: Path
+    flags: tuple[str, ...]
+
+    @property
+    def includes(self) -> tuple[str, ...]:
+        """What makes ``#include <libxl.h>`` find the core."""
+        return (f"-I{self.folder / 'embedded'}", f"-I{self.folder}")
+
+    def build(self, program: Path, sources: Iterable[Path], *flags: str) -> Path:
+        """Build a program from sources of its own; it must compile without a warning."""
+        warnings = ("-Wall", "-Wextra", "-Werror")
+        command = (*_COMPILE, *warnings, *self.flags, *flags, *self.includes)
+        run([*command, *sources, self.archive, "-lpthread", "-o", program])
+        return program
+
+
+def build_core(folder: Path, idl: Path = OWN_IDL, flags: tuple[str, ...] = ()) -> Core:
+    """Write the files for an IDL into a folder, and compile them."""
+    generate(idl, folder)
+    archive = folder / "core.a"
+    objects = []
+    for source in sorted([*folder.glob("*.c"), *(folder / "embedded").glob("*.c")]):
+        objects.append(source.with_suffix(".o"))
+        include = (f"-I{folder / 'embedded'}", f"-I{folder}")
+        run([*_COMPILE, *flags, *include, "-c", source, "-o", objects[-1]])
+    run(["ar", "rcs", archive, *objects])
+    return Core(folder, archive, flags)
