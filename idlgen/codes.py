@@ -99,5 +99,8 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "IDL814": "an initial value that can't be told in Python",
         "IDL815": "two values of the same name in Python",
         "IDL816": "two handlers of the same name in Python",
+        # libxl's own files.
+        "IDL820": "a type that libxl's own files can't express",
+        "IDL821": "a deprecated field that can't be told from its default",
     }
 )

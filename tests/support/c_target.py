@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -69,10 +70,17 @@ def generate(
     return Generated(module, folder)
 
 
-def run(command: Iterable[str | Path]) -> str:
-    """Run a command that must succeed; return what it prints."""
+def run(
+    command: Iterable[str | Path], *, cwd: Path | None = None, env: Mapping[str, str] | None = None
+) -> str:
+    """Run a command that must succeed; return what it prints. *env* is added to the environment."""
     done = subprocess.run(
-        [str(part) for part in command], capture_output=True, text=True, check=False
+        [str(part) for part in command],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=cwd,
+        env={**os.environ, **(env or {})},
     )
     assert done.returncode == 0, done.stderr[-4000:]
     return done.stdout

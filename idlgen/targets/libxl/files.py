@@ -1,0 +1,58 @@
+"""The four files: their names, and what each one's template sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from idlgen.cabi.statements import walk
+from idlgen.target import Output
+from idlgen.targets.libxl.types import type_views
+from idlgen.targets.libxl.write import JsonC, Yajl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from idlgen.target import Request
+    from idlgen.targets.libxl.types import TypeView
+
+# What json-c's functions are built with: those of ours that a file needs are defined in it.
+_HELPERS = ("gen_integer", "new_object", "new_array", "add", "append")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The paths of the four files, in the order of libxl's own generator."""
+
+    header: str
+    private: str
+    json: str
+    implementation: str
+
+    @classmethod
+    def of(cls, source: str) -> Names:
+        """Return the names for an IDL file: ``_libxl_types.h`` and so on."""
+        stem = f"_{source.removesuffix('.idl')}"
+        return cls(f"{stem}.h", f"{stem}_private.h", f"{stem}_json.h", f"{stem}.c")
+
+
+def outputs_named(request: Request, names: Names) -> Iterator[Output]:
+    """Yield the four files under these names."""
+    json_c = request.options.get("json", "yajl") == "json-c"
+    types = type_views(request.module, JsonC() if json_c else Yajl())
+    view = {"types": types, "json_c": json_c}
+    yield Output(names.header, "libxl/types.h.j2", {**view, "guard": guard(names.header)})
+    yield Output(names.private, "libxl/private.h.j2", {**view, "guard": guard(names.private)})
+    yield Output(names.json, "libxl/json.h.j2", {**view, "guard": guard(names.json)})
+    helpers = _helpers(types) if json_c else frozenset()
+    yield Output(names.implementation, "libxl/types.c.j2", {**view, "helpers": helpers})
+
+
+def guard(path: str) -> str:
+    """Return the macro that guards a header, as libxl's own generator names it."""
+    return path.rpartition("/")[2].upper().replace(".", "_").replace("-", "_")
+
+
+def _helpers(types: tuple[TypeView, ...]) -> frozenset[str]:
+    called = {step.calls for t in types if t.writes is not None for step in walk(t.writes.steps)}
+    return frozenset(name for name in _HELPERS if name in called)

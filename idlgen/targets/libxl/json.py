@@ -1,0 +1,107 @@
+"""What all that writes or reads libxl's JSON needs to know of a field.
+
+Which fields there are in JSON, when one is left out, and which function writes or reads its type.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from idlgen.model import Aggregate, Array, Builtin, KeyedUnion, Struct, Union
+from idlgen.targets.libxl.places import (
+    attributes_of,
+    declared,
+    enumeration_of,
+    is_wide,
+    members,
+    struct_of,
+)
+
+if TYPE_CHECKING:
+    from idlgen.model import Field, Type
+
+# An integer that libxl's parser could not hold comes as text, which only 64 bits are read from.
+_WIDE = "JSON_INTEGER | JSON_NUMBER"
+# What reads a size_t: libxl has no function for one.
+_SIZE = "(sizeof(size_t) == 8 ? libxl__uint64_parse_json : libxl__uint32_parse_json)"
+
+
+def written(struct: Struct) -> tuple[Field, ...]:
+    """Return the fields that have a place in JSON."""
+    return tuple(f for f in members(struct, private=False) if has_json(f.type))
+
+
+def has_json(type_: Type) -> bool:
+    """Whether libxl has anything to write for a type."""
+    if isinstance(type_, Array):
+        return has_json(type_.element)
+    if isinstance(type_, KeyedUnion | Struct) or struct_of(type_) is not None:
+        return True
+    if isinstance(type_, Union):
+        return False
+    attributes = attributes_of(type_)
+    return enumeration_of(type_) is not None or attributes.json_gen_fn is not None
+
+
+def condition(field: Field, prefix: str) -> str | None:
+    """Return when a field is written: where it differs from its default; ``None`` for always."""
+    place = f"{prefix}{field.name}"
+    if isinstance(field.type, Array):
+        return f"{place} && {prefix}{field.type.length}"
+    if isinstance(field.type, KeyedUnion) or isinstance(declared(field.type), Aggregate):
+        return None
+    attributes = attributes_of(field.type)
+    initial = field.init_val if field.init_val is not None else attributes.init_val
+    if initial is not None:
+        return f"{place} != {initial}"
+    if attributes.check_default_fn is not None:
+        return f"!{attributes.check_default_fn}(&{place})"
+    return place
+
+
+def generator(type_: Type) -> str:
+    """Return the function that writes a type with yajl, no integer losing a bit."""
+    function = attributes_of(type_).json_gen_fn
+    assert function is not None
+    if function == "yajl_gen_integer" and is_wide(type_):
+        return "libxl__uint64_gen_json"
+    return function
+
+
+# What yajl's own functions are with json-c; the first is one of ours.
+_OF_JSON_C = {
+    "yajl_gen_integer": "gen_integer",
+    "libxl__int_gen_jso": "gen_integer",
+    "yajl_gen_bool": "libxl__boolean_gen_jso",
+}
+
+
+def generator_json_c(type_: Type) -> str:
+    """Return the function that writes a type with json-c, no integer losing a bit."""
+    attributes = attributes_of(type_)
+    function = attributes.jsonc_json_gen_fn or attributes.json_gen_fn
+    assert function is not None
+    function = _OF_JSON_C.get(function, function)
+    if function == "gen_integer" and is_wide(type_):
+        return "libxl__uint64_gen_jso"
+    if function.endswith("_gen_json"):
+        return f"{function.removesuffix('_gen_json')}_gen_jso"
+    return function
+
+
+def expected(type_: Type) -> str:
+    """Return the kinds of JSON values that a field of a type is read from."""
+    attributes = attributes_of(type_)
+    kinds = attributes.json_parse_type or "JSON_ANY"
+    if kinds == "JSON_INTEGER" and is_wide(type_):
+        return _WIDE
+    return kinds
+
+
+def reader(type_: Type) -> str | None:
+    """Return the function that reads a type, ``None`` where there is none."""
+    function = attributes_of(type_).json_parse_fn
+    target = declared(type_)
+    if isinstance(target, Builtin) and target.c_name == "size_t":
+        return _SIZE if function == "libxl__int_parse_json" else function
+    return function

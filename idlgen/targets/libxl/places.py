@@ -1,0 +1,126 @@
+"""What libxl's own functions are called with: types at places in C, and their attributes.
+
+A place is an lvalue (``p->u.hvm.apic``). Which function does what for a type is what the IDL's
+attributes say, as in libxl's own generator.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from idlgen.cabi.statements import Case, Step
+from idlgen.model import Array, Builtin, Enumeration, Ref, Struct, Union
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from idlgen.cabi.statements import Steps
+    from idlgen.model import Attributes, Declaration, Field, KeyedUnion, Type
+
+    Each = Callable[[Type, str], Steps]
+
+# Loops inside of loops count with the next letter.
+_INDICES = "ijklmnopqrst"
+
+
+@dataclass(slots=True)
+class Locals:
+    """The variables of one function, in the order in which they are first needed."""
+
+    declared: dict[str, str] = field(default_factory=dict)
+
+    def variable(self, declaration: str, name: str) -> str:
+        """Declare a variable, if it is not yet, and return its name."""
+        self.declared.setdefault(name, f"{declaration}{name}")
+        return name
+
+    def index(self, depth: int) -> str:
+        """Return the counter of a loop that stands in *depth* others."""
+        return self.variable("int ", _INDICES[depth])
+
+    def declarations(self) -> tuple[str, ...]:
+        """Return the declarations, without semicolons, those of integers last."""
+        return tuple(sorted(self.declared.values(), key=lambda d: d.startswith("int ")))
+
+
+def attributes_of(type_: Type) -> Attributes:
+    """Return the attributes of a type."""
+    if isinstance(type_, Ref):
+        return type_.target.attributes
+    assert isinstance(type_, Array | Struct | Union) or hasattr(type_, "attributes")
+    return type_.attributes
+
+
+def declared(type_: Type) -> Declaration | None:
+    """Return the declaration behind a type; an anonymous struct is its own."""
+    if isinstance(type_, Ref):
+        return type_.target
+    return type_ if isinstance(type_, Struct | Union) else None
+
+
+def struct_of(type_: Type) -> Struct | None:
+    """Return the struct behind a type, with a name or without."""
+    target = declared(type_)
+    return target if isinstance(target, Struct) else None
+
+
+def enumeration_of(type_: Type) -> Enumeration | None:
+    """Return the enumeration behind a type."""
+    target = declared(type_)
+    return target if isinstance(target, Enumeration) else None
+
+
+def c_type(type_: Type) -> str:
+    """Return the C type of a field."""
+    if isinstance(type_, Array):
+        return pointer(c_type(type_.element))
+    target = declared(type_)
+    assert target is not None
+    return target.c_name
+
+
+def pointer(type_name: str) -> str:
+    """Return the type of a pointer to a type."""
+    return f"{type_name}*" if type_name.endswith("*") else f"{type_name} *"
+
+
+def declare(type_name: str, name: str) -> str:
+    """Return the declaration of a name."""
+    return f"{type_name}{name}" if type_name.endswith("*") else f"{type_name} {name}"
+
+
+def parameter(declaration: Declaration, name: str) -> str:
+    """Return how a function takes a value of a type: itself, or a pointer to it."""
+    by_reference = declaration.attributes.passby == "PASS_BY_REFERENCE"
+    return declare(pointer(declaration.c_name) if by_reference else declaration.c_name, name)
+
+
+def argument(type_: Type, place: str) -> str:
+    """Return how a function is given what stands at a place."""
+    return f"&{place}" if attributes_of(type_).passby == "PASS_BY_REFERENCE" else place
+
+
+def is_wide(type_: Type) -> bool:
+    """Whether a type is an unsigned integer of 64 bits, which no plain integer holds."""
+    target = declared(type_)
+    return isinstance(target, Builtin) and target.c_name in ("uint64_t", "size_t")
+
+
+def members(struct: Struct, *, private: bool = True) -> tuple[Field, ...]:
+    """Return the fields that functions see: all but const ones and, if so wanted, private ones."""
+    return tuple(
+        f for f in struct.fields if not f.const and (private or not attributes_of(f.type).private)
+    )
+
+
+def switch(union: KeyedUnion, key: str, prefix: str, each: Each) -> Steps:
+    """Return the switch over a keyed union's members for which *each* has something to do."""
+    cases = tuple(
+        Case(m.value.c_name, steps)
+        for m in union.members
+        if m.value is not None
+        and m.type is not None
+        and (steps := each(m.type, f"{prefix}{m.name}"))
+    )
+    return (Step(key, cases=cases),) if cases else ()

@@ -1,0 +1,103 @@
+"""libxl's own source tree, as far as it takes to build objects of its library in it.
+
+The tree is a copy: upstream's generated files are in ``theirs``, ours in ``ours``, each for both
+IDL files; an object compiles against either.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tests.support.c_target import run
+from tests.support.libxl_target import generate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from tests.support.xen import Xen
+
+MODULES = ("libxl_types", "libxl_types_internal")
+
+# As libxl's own build compiles, warnings among it; the rest is ours.
+WARNINGS = (
+    *("-Wall", "-Wextra", "-Werror", "-Wshadow", "-Wmissing-declarations"),
+    *("-Wdeclaration-after-statement", "-Wformat-nonliteral"),
+    # What libxl's own headers do.
+    *("-Wno-unused-parameter", "-Wno-sign-compare", "-Wno-format-zero-length"),
+)
+
+# Shared, since the static ones want more than they say; these have kept their numbers for long.
+_LIBRARIES = (
+    *("-lxenctrl", "-lxenguest", "-l:libxenstore.so.4", "-l:libxentoollog.so.1"),
+    *("-l:libxenevtchn.so.1", "-l:libxentoolcore.so.1", "-l:libxendevicemodel.so.1"),
+    *("-l:libxenhypfs.so.1", "-l:libxencall.so.1", "-l:libxenforeignmemory.so.1"),
+    *("-lyajl", "-luuid", "-lutil", "-lpthread", "-lm"),
+)
+
+# JSON needs no hypervisor and no store; a context only opens and closes them.
+_STAND_INS = """
+#include <stdlib.h>
+void *xc_interface_open(void *a, void *b, unsigned c) { return calloc(1, 65536); }
+int xc_interface_close(void *p) { free(p); return 0; }
+void *xs_open(unsigned long flags) { return calloc(1, 65536); }
+void xs_close(void *p) { free(p); }
+int xs_fileno(void *p) { return 0; }
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A folder with a copy of libxl's sources, and Xen as it was unpacked."""
+
+    folder: Path
+    xen: Xen
+
+    def upstream(self, script: str, *arguments: str, seed: int | None = None) -> None:
+        """Run one of upstream's generators inside the tree."""
+        environment = {"LIBXL_TESTIDL_SEED": str(seed)} if seed is not None else {}
+        run([sys.executable, script, *arguments], cwd=self.folder, env=environment)
+
+    def compile(self, source: Path, target: Path, include: str, *flags: str) -> Path:
+        """Compile one source as a part of libxl, with the headers of *include*; return target."""
+        headers = (self.folder / include, self.folder, self.xen.source / "tools/include")
+        core = self.xen.source / "tools/libs/toolcore/include"
+        includes = [f"-I{path}" for path in (*headers, core)]
+        # The public headers of Xen itself are as libxen-dev has them.
+        includes += ["-isystem", str(self.xen.include)] if self.xen.packages else []
+        standard = ["-std=gnu99", "-fPIC", "-D__XEN_TOOLS__", "-include", "config.h"]
+        run(["gcc", *standard, *flags, *includes, "-c", source, "-o", target], cwd=self.folder)
+        return target
+
+    def link(self, program: Path, objects: Iterable[Path], archive: Path, *flags: str) -> Path:
+        """Link a program with a copy of libxenlight.a and the stand-ins; return its path."""
+        stand_ins = program.with_suffix(".stand_ins.c")
+        stand_ins.write_text(_STAND_INS)
+        library = self.xen.library
+        libraries = [f"-L{library}", f"-Wl,-rpath,{library}", "-Wl,--allow-shlib-undefined"]
+        command: list[str | Path] = ["gcc", "-w", *flags, *objects, stand_ins, archive]
+        run([*command, *libraries, *_LIBRARIES, "-o", program])
+        return program
+
+
+def prepare(xen: Xen, folder: Path) -> Tree:
+    """Copy libxl's sources into a folder and generate what they include, by both generators."""
+    tree = Tree(folder / "light", xen)
+    shutil.copytree(xen.idl, tree.folder)
+    for name in ("callout", "helper"):
+        for suffix in ("c", "h"):
+            made = tree.folder / f"_libxl_save_msgs_{name}.{suffix}"
+            made.write_text(
+                run(["perl", "-w", "libxl_save_msgs_gen.pl", made.name], cwd=tree.folder)
+            )
+    (tree.folder / "config.h").write_text("#define HAVE_YAJL_YAJL_VERSION_H 1\n")
+    (tree.folder / "theirs").mkdir()
+    for module in MODULES:
+        stem = f"theirs/_{module}"
+        names = (f"{stem}.h", f"{stem}_private.h", f"{stem}_json.h", f"{stem}.c")
+        tree.upstream("gentypes.py", f"{module}.idl", *names)
+        generate(xen.idl / f"{module}.idl", tree.folder / "ours")
+    return tree
