@@ -25,7 +25,14 @@ if TYPE_CHECKING:
 _FIELDS = frozenset({"link", "domid", "for_user"})
 
 # Files for programs that use an installed library, or the core in its place.
-_FILES = ("event_dispatch.h", "event_dispatch.c")
+_FILES = (
+    "event_dispatch.h",
+    "event_dispatch.c",
+    "osevent_loop.h",
+    "osevent_loop.c",
+    "poll_loop.h",
+    "poll_loop.c",
+)
 
 
 def event_files(context: Context, selection: Selection) -> Iterator[Output]:
