@@ -8,6 +8,7 @@ writes; ``idlgen.build`` does.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -46,6 +47,21 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """The files of another target, taken along in a folder of one's own.
+
+    ``target`` is a name in the registry, ``folder`` a path below the folder of the target that
+    takes the part along, ``options`` those that differ from the other target's defaults. The
+    build looks the name up, so that no target imports another; what the user says about the other
+    target's options does not reach its part.
+    """
+
+    target: str
+    folder: str
+    options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """What a target is asked to do: a module, the user's settings, its options, all resolved."""
 
@@ -59,11 +75,13 @@ class Target:
     """One output language.
 
     ``check`` reports what the target can't express into the collector and returns nothing;
-    ``outputs`` is called only where ``check`` left no error.
+    ``outputs`` is called only where ``check`` left no error. ``parts`` are other targets whose
+    files come along; their checks are asked as well.
     """
 
     name: str
     summary: str
     check: Callable[[Request, Diagnostics], None]
     outputs: Callable[[Request], Iterable[Output]]
-    options: tuple[Option, ...] = field(default=())
+    options: tuple[Option, ...] = ()
+    parts: tuple[Part, ...] = ()

@@ -1,0 +1,212 @@
+"""The build: one parse, all targets, files written only where their bytes change.
+
+Configuration and command line are resolved into a :class:`Job` by whoever calls; what comes back
+are the findings about the IDL and an :class:`Outcome`. Nothing is printed here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from idlgen import fingerprint, frontend, manifest, plan
+from idlgen.leftovers import Recorded, merged, remove
+from idlgen.output import OutputError, OutputRoot
+from idlgen.render import render
+from idlgen.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from idlgen.diagnostics import Diagnostics
+    from idlgen.manifest import Asked
+    from idlgen.model import Module
+    from idlgen.plan import Selected
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to build: everything resolved, nothing left to look up.
+
+    ``asked`` is what the command line said and ``configurations`` the files that were looked at
+    for the rest; both go into the manifest. ``check``: change nothing, compare. ``force``:
+    overwrite files that are not idlgen's. ``prune``: remove what earlier runs left.
+    """
+
+    asked: Asked
+    out: str
+    targets: tuple[Selected, ...]
+    settings: Settings = field(default_factory=Settings)
+    configurations: list[tuple[str, bytes]] = field(default_factory=list)
+    check: bool = False
+    force: bool = False
+    prune: bool = False
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a build did or, as a check, would do.
+
+    Paths are relative to the output root and begin with the target's name. ``written`` has, for
+    each file, how many lines came and went (``None``: it did not exist). ``stale`` files are left
+    from earlier runs, ``removed`` ones were. ``problems`` are whole messages.
+    """
+
+    written: dict[str, tuple[int, int] | None] = field(default_factory=dict)
+    unchanged: list[str] = field(default_factory=list)
+    stale: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether everything was in place already."""
+        return not (self.written or self.stale or self.removed or self.problems)
+
+    @property
+    def paths(self) -> list[str]:
+        """All files that the IDL file makes, sorted."""
+        return sorted([*self.written, *self.unchanged])
+
+
+def build(
+    job: Job, progress: Callable[[str], None] = lambda _: None
+) -> tuple[Diagnostics, Outcome | None]:
+    """Build; the outcome is ``None`` where the IDL has errors.
+
+    *progress* is called with the path of each file before it is rendered.
+    """
+    module, diagnostics = frontend.load(job.asked.idl)
+    if module is None:
+        return diagnostics, None
+    for selected in job.targets:
+        plan.check(selected, module, job.settings, diagnostics)
+    diagnostics.found = list(dict.fromkeys(diagnostics.found))
+    diagnostics.sort()
+    if diagnostics.has_errors:
+        return diagnostics, None
+    return diagnostics, _Build(job, module, len(diagnostics.found)).run(progress)
+
+
+class _Build:
+    """One run, from a module without errors to files and a manifest."""
+
+    def __init__(self, job: Job, module: Module, warnings: int) -> None:
+        self.job, self.module, self.warnings = job, module, warnings
+        self.root = OutputRoot(job.out)
+        self.idl = manifest.key(job.asked.idl, job.out)
+        self.recorded = Recorded(self.root, manifest.load(job.out), self.idl)
+        self.outcome = Outcome()
+
+    def run(self, progress: Callable[[str], None]) -> Outcome:
+        # Digests of the inputs as they were read, or earlier: an edit meanwhile is seen next time.
+        inputs = manifest.inputs(self.job.asked.idl, self.job.configurations, self.job.out)
+        made: dict[str, dict[str, str]] = {}
+        for selected in self.job.targets:
+            files = made.setdefault(selected.target.name, {})
+            for output in plan.outputs(selected, self.module, self.job.settings):
+                path = f"{selected.target.name}/{output.path}"
+                progress(path)
+                data = render(output, self.module.source).encode()
+                files[path] = fingerprint.digest(data)
+                self._guarded(path, data)
+        stale = self.recorded.stale(made, whole=not self.job.asked.targets)
+        self._clean(stale)
+        if not self.job.check and inputs is not None:
+            self._record(made, stale, inputs)
+        return self.outcome
+
+    def _guarded(self, path: str, data: bytes) -> None:
+        try:
+            self._place(path, data)
+        except OutputError as error:
+            self.outcome.problems.append(str(error))
+
+    def _place(self, path: str, data: bytes) -> None:
+        """Write a file if it differs and is not somebody else's; or note that it differs."""
+        old = self.root.read(path)
+        if old == data:
+            self.outcome.unchanged.append(path)
+            return
+        if old is not None and not self.job.force:
+            other = self.recorded.other_maker(path)
+            if other is not None:
+                reason = f"is made from {other} as well: give one of the two another --out"
+                raise OutputError(f"{self.root.shown(path)} {reason}")
+            if not self.recorded.is_ours(path, old):
+                raise OutputError(
+                    f"{self.root.shown(path)} was not made by idlgen, or was edited since: "
+                    "--force overwrites it"
+                )
+        if not self.job.check:
+            self.root.write(path, data)
+        self.outcome.written[path] = None if old is None else _changes(old, data)
+
+    def _clean(self, stale: Mapping[str, list[str]]) -> None:
+        paths = sorted(path for files in stale.values() for path in files)
+        if self.job.prune and not self.job.check:
+            self.outcome.removed, problems = remove(self.recorded, paths)
+            self.outcome.problems += problems
+        self.outcome.stale = [p for p in paths if p not in self.outcome.removed]
+
+    def _record(
+        self,
+        made: Mapping[str, Mapping[str, str]],
+        stale: Mapping[str, list[str]],
+        inputs: Mapping[str, str],
+    ) -> None:
+        asked = self.job.asked
+        left = set(self.outcome.stale)
+        entries = {
+            name: {
+                "idlgen": fingerprint.tool(),
+                "inputs": inputs,
+                "options": asked.options_of(name),
+                "out": asked.out is not None,
+                "warnings": self.warnings,
+                "outputs": made.get(name, {}),
+                "stale": {p: self._digest_of(p) for p in stale.get(name, ()) if p in left},
+            }
+            for name in {*made, *stale}
+        }
+        default = None
+        if not asked.targets:
+            configuration = manifest.configuration_digest(self.job.configurations)
+            names = [s.target.name for s in self.job.targets]
+            default = {"targets": names, "configuration": configuration}
+        with self.root.locked():
+            # Read anew: the build of another file may have written it meanwhile.
+            builds = merged(manifest.load(self.job.out), self.idl, entries, default)
+            data = manifest.to_bytes(builds)
+            if self.root.read(manifest.NAME) != data:
+                self.root.write(manifest.NAME, data)
+
+    def _digest_of(self, path: str) -> str:
+        """Return the digest that a file had when it was made, as far as that is known."""
+        known: Any = self.recorded.builds.get(self.idl, {"targets": {}})["targets"]
+        for entry in known.values():
+            found = entry["outputs"].get(path) or entry["stale"].get(path)
+            if found:
+                return str(found)
+        return ""
+
+
+def _changes(old: bytes, new: bytes) -> tuple[int, int]:
+    """Return how many lines came and how many went."""
+    before, after = Counter(old.splitlines()), Counter(new.splitlines())
+    return (after - before).total(), (before - after).total()
+
+
+def depfile(job: Job, outcome: Outcome) -> str:
+    """Return a Makefile's rule: all files that were made depend on all that was read."""
+    targets = [os.path.join(job.out, path) for path in outcome.paths]
+    read = [job.asked.idl, *(path for path, _ in job.configurations), *fingerprint.sources()]
+    return f"{' '.join(map(_escaped, targets))}: {' '.join(map(_escaped, read))}\n"
+
+
+def _escaped(path: str) -> str:
+    for character in ("\\", " ", "#"):
+        path = path.replace(character, f"\\{character}")
+    return path.replace("$", "$$")

@@ -1,0 +1,91 @@
+"""The command line: which commands there are, and what every one of them does in case of failure.
+
+A command is imported when it is called, from its module in ``idlgen.commands``, so that none has
+to wait for what only another one needs.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING, cast
+
+import click
+
+from idlgen import __version__
+from idlgen.output import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# Name to module, and the line that --help shows. Each module has a click command called command.
+COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "build": ("idlgen.commands.build", "Generate code from an IDL file."),
+        "check": ("idlgen.commands.check", "Report what is wrong with IDL files."),
+        "dump": ("idlgen.commands.dump", "Print an IDL file's model as JSON."),
+        "targets": ("idlgen.commands.targets", "List the targets and their options."),
+    }
+)
+
+
+class _Commands(click.Group):
+    """A group that imports a command once it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        return cast("click.Command", import_module(COMMANDS[cmd_name][0]).command)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="idlgen", message="%(prog)s %(version)s")
+def cli() -> None:
+    r"""Turn IDL files of Xen's libxl, and others in its language, into C and Python.
+
+    \b
+    idlgen build libxl_types.idl            write C and Python below generated/
+    idlgen check libxl_types.idl            say what is wrong with the file
+    idlgen COMMAND --help                   say more about a command
+
+    The exit status is 0 if all is well, 1 if the input has errors (or, with build --check, the
+    output is not fresh), 2 if the command line or the configuration is wrong.
+    """
+
+
+def run() -> int:
+    """Run the command line; return the exit status. No failure ends in a traceback."""
+    try:
+        status = cli.main(prog_name="idlgen", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
+    except click.Abort:
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except BrokenPipeError:
+        return _reader_has_gone()
+    except (OutputError, OSError) as error:
+        click.echo(f"idlgen: error: {error}", err=True)
+        return 1
+    return status if isinstance(status, int) else 0
+
+
+def _reader_has_gone() -> int:
+    """End as other programs do whose reader has gone, and quietly."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return 141

@@ -1,0 +1,74 @@
+"""What idlgen itself is, in one digest: a change to a module or a template changes it.
+
+Like the other modules that a build looks at before it knows that there is work to do, this one
+imports next to nothing.
+"""
+
+from __future__ import annotations
+
+import os
+
+try:  # The module behind hashlib, which takes far longer to import than to use.
+    from _blake2 import blake2b
+except ImportError:  # pragma: no cover - other implementations of Python
+    from hashlib import blake2b
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PACKAGE = os.path.dirname(os.path.abspath(__file__))
+_PACKED = os.path.join(_PACKAGE, "_templates")
+_IN_TREE = os.path.join(os.path.dirname(_PACKAGE), "templates")
+
+# The folder of the templates: packed into a wheel, or the source tree's own.
+TEMPLATES = _PACKED if os.path.isdir(_PACKED) else _IN_TREE
+
+
+def digest(data: bytes) -> str:
+    """Return the digest by which contents are told apart, 32 hexadecimal digits."""
+    return blake2b(data, digest_size=16).hexdigest()
+
+
+def file_digest(path: str) -> str | None:
+    """Return the digest of a regular file; ``None`` where it can't be read."""
+    try:
+        with open(path, "rb", buffering=0, opener=_regular) as file:
+            return digest(file.readall())
+    except OSError:
+        return None
+
+
+def tool() -> str:
+    """Return the digest of all modules and templates of this installation."""
+    state = blake2b(digest_size=16)
+    for root, suffixes in ((_PACKAGE, (".py", ".lark")), (TEMPLATES, (".j2",))):
+        for path in sorted(_files(root, suffixes)):
+            with open(path, "rb", buffering=0) as file:
+                data = file.readall()
+            state.update(f"{path[len(root) :]}\0{len(data)}\0".encode())
+            state.update(data)
+    return state.hexdigest()
+
+
+def sources() -> list[str]:
+    """Return the paths of all files that :func:`tool` looks at, sorted."""
+    return sorted([*_files(_PACKAGE, (".py", ".lark")), *_files(TEMPLATES, (".j2",))])
+
+
+def _files(folder: str, suffixes: tuple[str, ...]) -> Iterator[str]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.endswith(suffixes):
+                yield entry.path
+            elif "." not in entry.name and entry.name != "__pycache__" and entry.is_dir():
+                yield from _files(entry.path, suffixes)
+
+
+def _regular(path: str, flags: int) -> int:
+    """Open a file without waiting for the other end of a pipe, and nothing but a regular one."""
+    handle = os.open(path, flags | os.O_NONBLOCK)
+    if os.fstat(handle).st_mode & 0o170000 != 0o100000:
+        os.close(handle)
+        raise OSError(f"{path}: not a regular file")
+    return handle

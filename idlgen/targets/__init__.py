@@ -1,0 +1,31 @@
+"""The registry of targets: a name, and the module that is imported once the target is asked for.
+
+Adding a target is a line here, a package beside this file and a folder of templates.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from idlgen.target import Target
+
+# Each module has a TARGET.
+REGISTRY: Mapping[str, str] = MappingProxyType(
+    {
+        "c": "idlgen.targets.c",
+        "python": "idlgen.targets.python",
+    }
+)
+
+# What a build makes where neither the command line nor the configuration names a target.
+DEFAULT: tuple[str, ...] = ("c", "python")
+
+
+def load(name: str) -> Target:
+    """Return the target of a name that is in the registry."""
+    return cast("Target", import_module(REGISTRY[name]).TARGET)
