@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from idlgen import frontend
 from idlgen.cabi.names import context_type
 from idlgen.constants import LIBXL
 from idlgen.model import Aggregate
@@ -17,6 +19,7 @@ from tests.support.c_target import SANITIZERS, Generated, generate, run
 if TYPE_CHECKING:
     from tests.support.xen import Xen
 
+OWN_IDL = Path(__file__).parent.parent.parent / "idl" / "libxl.idl"
 OURS = ('"libxl_types.h"',)
 THEIRS = ("<libxl.h>", "<libxl_utils.h>")
 
@@ -65,6 +68,26 @@ def test_every_size_offset_and_constant_is_libxls(
     )
     assert len([line for line in expected if "." in line.split()[0]]) == paths
     assert paths > 700
+
+
+def test_projects_own_idl_is_laid_out_like_libxl(xen_417: Xen, tmp_path: Path) -> None:
+    own = generate(OWN_IDL, tmp_path)
+    # What only the project names: libxl's headers have anonymous structs there.
+    shared = [d for d in own.module.declarations if d.id is not None]
+    assert len(own.module.declarations) - len(shared) == 3
+    module = replace(own.module, declarations=tuple(shared))
+    mine, libxls = tmp_path / "ours.c", tmp_path / "libxls.c"
+    mine.write_text(abi.layout_program(module, OURS))
+    libxls.write_text(abi.layout_program(module, THEIRS))
+    expected = _printed(libxls, ["-isystem", str(xen_417.include)])
+    assert _printed(mine, [f"-I{own.folder}"]) == expected
+    assert "libxl_event.u.disk_eject.disk.trusted" in "\n".join(expected)
+    # Nothing is missing, either: each enumeration has all its values.
+    theirs, _ = frontend.load(str(xen_417.idl / "libxl_types.idl"))
+    assert theirs is not None
+    values = {e.c_name: [v.c_name for v in e.values] for e in theirs.enumerations}
+    for enumeration in own.module.enumerations:
+        assert [v.c_name for v in enumeration.values] == values[enumeration.c_name]
 
 
 def test_constants_are_worth_what_libxl_says(xen_417: Xen, tmp_path: Path) -> None:
