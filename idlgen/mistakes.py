@@ -121,7 +121,8 @@ def _operator(text: str, start: int) -> Mistake:
     if text == ".":
         return Mistake("IDL115", f"attribute access: {DATA}", span)
     if text == ";":
-        return Mistake("IDL106", "';' does not belong here", span, hint="statements need no end")
+        hint = "a comma goes between elements, nothing after statements"
+        return Mistake("IDL106", "';' does not belong here", span, hint=hint)
     if text == "\\":
         return Mistake("IDL106", "a backslash outside of a string and not at a line's end", span)
     if text in "?!$`":
@@ -194,9 +195,17 @@ def unfinished(last: Token) -> Mistake:
 
 
 def unexpected(
-    token: Token, previous: Token | None, following: Token, opener: str | None = None
+    token: Token,
+    previous: Token | None,
+    following: Token,
+    opener: str | None = None,
+    *,
+    in_key: bool = False,
 ) -> Mistake:
-    """Return the mistake of a token that can't follow *previous* in a bracket (or in none)."""
+    """Return the mistake of a token that can't follow *previous* in a bracket (or in none).
+
+    ``in_key``: in a dict, before the colon.
+    """
     if token.type == "KEYWORD" and following.type == "EQUAL":
         message = f"'{token.text}' is a word of Python's and can't be a name"
         return Mistake("IDL114", message, token.span)
@@ -207,15 +216,16 @@ def unexpected(
         shown = f"{what} ('{token.text}')" if what else f"Python's word '{token.text}'"
         return Mistake("IDL114", f"{shown}: {DATA}", token.span)
     found = "the end of the file" if token.type == "$END" else f"'{clipped(token.text)}'"
-    return Mistake("IDL116", f"expected {_expected(previous, opener)}, found {found}", token.span)
+    expected = _expected(previous, opener, in_key=in_key)
+    return Mistake("IDL116", f"expected {expected}, found {found}", token.span)
 
 
-def _expected(previous: Token | None, opener: str | None) -> str:
+def _expected(previous: Token | None, opener: str | None, *, in_key: bool) -> str:
     """Return in words what may follow *previous*."""
     if opener is not None and previous is not None:
         if previous.type not in _ENDS:
             return "a value"
-        return "':' or ','" if opener == "LBRACE" else "',' or a closing bracket"
+        return "':'" if in_key else "',' or a closing bracket"
     if previous is not None and previous.type == "NAME":
         return f"'=' or '(' after '{clipped(previous.text)}'"
     if previous is not None and previous.type == "EQUAL":

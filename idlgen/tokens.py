@@ -138,14 +138,21 @@ class _Scan:
         return True
 
     def _check_pair(self, match: re.Match[str]) -> str | None:
-        second = match["second"]
-        if second not in KEYWORDS and max(len(second), len(match["first"])) <= MAX_NAME:
+        second, start = match["second"], match.start("PAIR")
+        usual = second not in KEYWORDS and max(len(second), len(match["first"])) <= MAX_NAME
+        if usual and not self._follows_name(start):
             return "PAIR"
-        start = match.start("PAIR")
         self.tokens.append(Token("LPAR", "(", start, start + 1))
         self._depth += 1
         self._position = start + 1
         return None
+
+    def _follows_name(self, start: int) -> bool:
+        """Whether a name stands before *start* on its line: its bracket is that of a call."""
+        last = self.tokens[-1] if self.tokens else None
+        if last is None or last.type != "NAME":
+            return False
+        return self._text.find("\n", last.end, start) < 0
 
     def _check_bracket(self, match: re.Match[str]) -> str:
         kind = match.lastgroup or ""

@@ -42,8 +42,7 @@ def read_call(scope: Scope, call: syntax.Call) -> Arguments | None:
             "IDL203",
             f"unknown constructor '{constructor}'",
             call.function.span,
-            hint=scope.did_you_mean(constructor, SIGNATURES)
-            or f"types are made with {', '.join(DECLARABLE)}",
+            hint=_instead_of(scope, constructor),
         )
         return None
     positional = _positional(scope, call, signatures)
@@ -51,6 +50,16 @@ def read_call(scope: Scope, call: syntax.Call) -> Arguments | None:
     if positional is None:
         return None
     return Arguments(constructor, call.function.span, positional, attributes, field_attributes)
+
+
+def _instead_of(scope: Scope, constructor: str) -> str:
+    """Return what to write instead of a constructor that there is none of."""
+    if scope.knows(constructor):
+        return f"'{constructor}' is a type, which takes no arguments; or is a comma missing?"
+    return (
+        scope.did_you_mean(constructor, SIGNATURES)
+        or f"types are made with {', '.join(DECLARABLE)}"
+    )
 
 
 def _positional(
@@ -96,14 +105,7 @@ def _keywords(scope: Scope, call: syntax.Call) -> tuple[Given, Given]:
     places: dict[str, Span] = {}
     for keyword in call.keywords:
         name = OLDER_NAMES.get(keyword.name.text, keyword.name.text)
-        if previous := places.get(name):
-            scope.error(
-                "IDL207",
-                f"attribute '{name}' given twice",
-                keyword.name.span,
-                notes=(Note("first given here", previous),),
-            )
-        places[name] = keyword.name.span
+        note_place(scope, name, keyword.name.span, places)
         if name in TYPE_ATTRIBUTES:
             read_attribute(scope, TYPE_ATTRIBUTES[name], name, keyword.value, attributes)
         elif prefix and name.startswith(prefix) and name.removeprefix(prefix) in FIELD_ATTRIBUTES:
@@ -118,6 +120,18 @@ def _keywords(scope: Scope, call: syntax.Call) -> tuple[Given, Given]:
                 hint=scope.did_you_mean(name, keywords_of(constructor)),
             )
     return attributes, field_attributes
+
+
+def note_place(scope: Scope, name: str, span: Span, places: dict[str, Span]) -> None:
+    """Note where an attribute is given, or report that *places* has it already."""
+    if previous := places.get(name):
+        scope.error(
+            "IDL207",
+            f"attribute '{name}' given twice",
+            span,
+            notes=(Note("first given here", previous),),
+        )
+    places[name] = span
 
 
 def read_attribute(

@@ -69,6 +69,10 @@ class Scope:
         """Place a declaration that was written inline before the one that uses it."""
         self.order[declaration] = None
 
+    def knows(self, name: str) -> bool:
+        """Whether a name is that of a type, declared so far or standard."""
+        return name in self.by_name or name in standard_types()
+
     def resolve(self, name: syntax.Name) -> Declaration | None:
         """Return what a name refers to, or report that it is unknown and return ``None``."""
         found = self.by_name.get(name.text) or standard_types().get(name.text)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from idlgen import syntax
 from idlgen.lower.attributes import FIELD_ATTRIBUTES, complete, composed_name
-from idlgen.lower.calls import Arguments, read_attribute, read_call
+from idlgen.lower.calls import Arguments, note_place, read_attribute, read_call
 from idlgen.lower.signatures import is_none
 from idlgen.lower.unions import KeyedUnionLowering
 from idlgen.model import Array, BitField, Field, Ref, Reference, Struct, Union
@@ -215,12 +215,17 @@ class StructLowering:
             case []:
                 pass
             case [syntax.Dict(entries=entries)]:
+                places: dict[str, Span] = {}
                 for key, value in entries:
+                    if isinstance(key, syntax.String):
+                        note_place(self._scope, key.value, key.span, places)
                     self._field_attribute(key, value, attributes)
             case [syntax.Constant(value=bool(const))]:
                 attributes["const"] = const
             case [syntax.Constant(value=bool(const)), syntax.String(value=comment)]:
                 attributes |= {"const": const, "comment": comment}
+            case [syntax.Constant(value=bool(const)), nothing] if is_none(nothing):
+                attributes["const"] = const
             case [wrong, *_]:
                 self._scope.error(
                     "IDL404",
