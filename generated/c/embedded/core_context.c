@@ -41,7 +41,10 @@ void libxl__acquire(libxl_ctx *ctx)
 void libxl__enter(libxl_ctx *ctx, struct outbox *outbox, const char *function)
 {
     libxl__check_allowed(function);
-    memset(outbox, 0, sizeof(*outbox));
+    outbox->events.first = NULL;
+    outbox->operations = NULL;
+    outbox->disasters = NULL;
+    outbox->quiet = false;
     libxl__acquire(ctx);
 }
 
@@ -51,7 +54,7 @@ static void route_again(libxl_ctx *ctx, struct outbox *outbox)
     struct events left = outbox->events;
     libxl_event *event;
 
-    memset(&outbox->events, 0, sizeof(outbox->events));
+    outbox->events.first = NULL;
     libxl__acquire(ctx);
     while ((event = left.first)) {
         left.first = event->link.tqe_next;

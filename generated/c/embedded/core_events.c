@@ -98,7 +98,7 @@ int libxl__take_event(libxl_ctx *ctx, libxl_event **event_out, uint64_t mask,
         if (!in_mask(mask, event->type) || !is_wanted(event, predicate, user))
             continue;
         events_remove(&ctx->queue, event);
-        if (!ctx->queue.first)
+        if (!ctx->queue.first && ctx->unseen)
             libxl__attract_no_more(ctx);
         *event_out = event;
         return 0;
@@ -109,14 +109,16 @@ int libxl__take_event(libxl_ctx *ctx, libxl_event **event_out, uint64_t mask,
 int libxl_event_check(libxl_ctx *ctx, libxl_event **event_r, uint64_t typemask,
                       libxl_event_predicate *predicate, void *predicate_user)
 {
-    struct outbox outbox;
     int rc;
 
-    libxl__enter(ctx, &outbox, "libxl_event_check");
+    /* Without an outbox: nothing is called back from here. */
+    libxl__check_allowed("libxl_event_check");
+    libxl__acquire(ctx);
     rc = libxl__machine_fails(ctx->machine, LIBXL_SIM_CALL_EVENT_CHECK);
     if (!rc)
         rc = libxl__take_event(ctx, event_r, typemask, predicate, predicate_user);
-    libxl__leave(ctx, &outbox);
+    libxl__unwatch(ctx);
+    pthread_mutex_unlock(&ctx->lock);
     return rc;
 }
 

@@ -37,6 +37,7 @@ void libxl__inbox_free(struct inbox *inbox)
             free_packet(packet);
     }
     free(inbox->spare);
+    free(inbox->returned);
     if (inbox->fd >= 0)
         close(inbox->fd);
     pthread_mutex_destroy(&inbox->lock);
@@ -52,6 +53,40 @@ bool libxl__inbox_is_empty(struct inbox *inbox)
     return is_empty;
 }
 
+/* --- its descriptor --- */
+
+static void make_readable(struct inbox *inbox)
+{
+    if (!inbox->polled || inbox->readable)
+        return;
+    inbox->readable = true;
+    libxl__signal(inbox->fd);
+}
+
+static void make_unreadable(struct inbox *inbox)
+{
+    if (!inbox->readable)
+        return;
+    inbox->readable = false;
+    libxl__signal_clear(inbox->fd);
+}
+
+void libxl__inbox_poll(struct inbox *inbox)
+{
+    pthread_mutex_lock(&inbox->lock);
+    inbox->polled++;
+    if (inbox->first)
+        make_readable(inbox);
+    pthread_mutex_unlock(&inbox->lock);
+}
+
+void libxl__inbox_polled(struct inbox *inbox)
+{
+    pthread_mutex_lock(&inbox->lock);
+    inbox->polled--;
+    pthread_mutex_unlock(&inbox->lock);
+}
+
 /* --- in --- */
 
 static void append(struct inbox *inbox, struct packet *packet)
@@ -62,8 +97,7 @@ static void append(struct inbox *inbox, struct packet *packet)
     else
         inbox->first = packet;
     inbox->last = packet;
-    if (inbox->first == packet)
-        libxl__signal(inbox->fd);
+    make_readable(inbox);
 }
 
 static struct packet *take_spare(struct inbox *inbox)
@@ -118,23 +152,21 @@ struct packet *libxl__inbox_take(struct inbox *inbox)
 
     pthread_mutex_lock(&inbox->lock);
     packet = inbox->first;
-    if (packet)
-        libxl__signal_clear(inbox->fd);
+    make_unreadable(inbox);
     inbox->first = NULL;
     inbox->last = NULL;
+    if (!inbox->spare) {
+        inbox->spare = inbox->returned;
+        inbox->returned = NULL;
+    }
     pthread_mutex_unlock(&inbox->lock);
     return packet;
 }
 
 void libxl__inbox_done(struct inbox *inbox, struct packet *packet)
 {
-    pthread_mutex_lock(&inbox->lock);
-    if (!inbox->spare) {
-        inbox->spare = packet;
-        packet = NULL;
-    }
-    pthread_mutex_unlock(&inbox->lock);
-    free(packet);
+    free(inbox->returned);
+    inbox->returned = packet;
 }
 
 /* Takes the packet at *place out. */
@@ -146,7 +178,7 @@ static void unlink_packet(struct inbox *inbox, struct packet **place, struct pac
     if (inbox->last == packet)
         inbox->last = before;
     if (!inbox->first)
-        libxl__signal_clear(inbox->fd);
+        make_unreadable(inbox);
 }
 
 void libxl__inbox_forget(struct inbox *inbox, const void *origin)

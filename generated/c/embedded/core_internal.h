@@ -115,6 +115,11 @@ struct outbox {
     struct disaster *disasters, **last_disaster;
 };
 
+static inline bool libxl__is_empty(const struct outbox *outbox)
+{
+    return !outbox->events.first && !outbox->operations && !outbox->disasters;
+}
+
 /* --- what a machine sends to a context --- */
 
 /* Events of one origin in a row; or one operation that ended; or one disaster. */
@@ -126,23 +131,32 @@ struct packet {
     struct disaster *disaster;
 };
 
-/* fd is an eventfd, readable while there are packets. */
+/*
+ * fd is an eventfd, readable while there are packets, provided that somebody polls it: as long as
+ * nobody does, sending and taking cost no system call.
+ */
 struct inbox {
     pthread_mutex_t lock;
     int fd;
+    int polled; /* by how many */
+    bool readable;
     struct packet *first, *last;
-    struct packet *spare;
+    struct packet *spare;    /* for the next event */
+    struct packet *returned; /* to be the next spare one; under the context's lock */
 };
 
 int libxl__inbox_init(struct inbox *inbox);
 void libxl__inbox_free(struct inbox *inbox);
 bool libxl__inbox_is_empty(struct inbox *inbox);
+/* Before and after fd is polled, or is in somebody's register. */
+void libxl__inbox_poll(struct inbox *inbox);
+void libxl__inbox_polled(struct inbox *inbox);
 /* Appends an event, which it then owns. Returns 0 or CORE_NOMEM. */
 int libxl__inbox_event(struct inbox *inbox, const void *origin, libxl_event *event);
 /* These can't fail: an operation and a disaster bring the packet along. */
 void libxl__inbox_operation(struct inbox *inbox, struct operation *operation);
 void libxl__inbox_packet(struct inbox *inbox, struct packet *packet);
-/* Takes all packets, in order; the caller passes each to libxl__inbox_done. */
+/* Takes all packets, in order; the caller passes each to libxl__inbox_done. Context's lock. */
 struct packet *libxl__inbox_take(struct inbox *inbox);
 void libxl__inbox_done(struct inbox *inbox, struct packet *packet);
 /* Frees the events of one origin. */
@@ -191,8 +205,10 @@ struct libxl__ctx {
     const libxl_osevent_hooks *os_hooks;
     void *os_user;
     struct descriptor machine_fd, attention_fd, child_fd;
-    bool has_loop;  /* a program that polls, or has hooks: it wants to be woken */
-    bool attention; /* attention_fd is readable: there are events that the loop hasn't seen */
+    bool has_loop;   /* a program that polls, or has hooks: it wants to be woken */
+    bool loop_polls; /* between beforepoll and afterpoll */
+    bool unseen;     /* there are events in the queue that the loop hasn't heard of */
+    bool attention;  /* attention_fd is readable, to say so */
     struct timer *timers;
 
     struct waiter *waiters, *idle_waiters;
@@ -246,11 +262,11 @@ void libxl__unwatch(libxl_ctx *ctx);
 /* Registers a descriptor, or takes it out of the register. */
 int libxl__descriptor_add(libxl_ctx *ctx, struct descriptor *descriptor);
 void libxl__descriptor_remove(libxl_ctx *ctx, struct descriptor *descriptor);
-/* Has the program's loop come back for events. */
+/* Has the program's loop come back for events, as soon as it polls; or no more. */
 void libxl__attract(libxl_ctx *ctx);
 void libxl__attract_no_more(libxl_ctx *ctx);
-/* Handles what the machine has sent. */
-void libxl__handle_inbox(libxl_ctx *ctx, struct outbox *outbox);
+/* Handles what the machine has sent. Returns whether there was anything. */
+bool libxl__handle_inbox(libxl_ctx *ctx, struct outbox *outbox);
 void libxl__handle_timeouts(libxl_ctx *ctx, struct outbox *outbox, struct timeval now);
 /* Fills in at most room entries; returns how many are wanted. extra: one more descriptor, or -1. */
 int libxl__poll_entries(libxl_ctx *ctx, struct pollfd *fds, int room, int extra);

@@ -72,12 +72,10 @@ static void note_failures(libxl_sim_machine *machine)
     __atomic_store_n(&machine->may_fail, any, __ATOMIC_RELAXED);
 }
 
-int libxl__machine_fails(libxl_sim_machine *machine, libxl_sim_call call)
+int libxl__machine_failure(libxl_sim_machine *machine, libxl_sim_call call)
 {
     int error = 0;
 
-    if (!__atomic_load_n(&machine->may_fail, __ATOMIC_RELAXED))
-        return 0;
     pthread_mutex_lock(&machine->lock);
     if (machine->failures[call].count > 0) {
         machine->failures[call].count--;

@@ -79,7 +79,14 @@ void libxl__machine_join(libxl_sim_machine *machine, libxl_ctx *ctx);
 void libxl__machine_part(libxl_sim_machine *machine, libxl_ctx *ctx);
 
 /* Returns the error that a call is to fail with, 0 if it isn't to. Takes the lock if need be. */
-int libxl__machine_fails(libxl_sim_machine *machine, libxl_sim_call call);
+int libxl__machine_failure(libxl_sim_machine *machine, libxl_sim_call call);
+
+static inline int libxl__machine_fails(libxl_sim_machine *machine, libxl_sim_call call)
+{
+    if (!__atomic_load_n(&machine->may_fail, __ATOMIC_RELAXED))
+        return 0;
+    return libxl__machine_failure(machine, call);
+}
 
 /* --- with the machine's lock held --- */
 

@@ -36,7 +36,8 @@ void libxl__signal_clear(int fd)
 
 void libxl__attract(libxl_ctx *ctx)
 {
-    if (ctx->attention)
+    ctx->unseen = true;
+    if (ctx->attention || !(ctx->loop_polls || ctx->os_hooks))
         return;
     ctx->attention = true;
     libxl__signal(ctx->attention_fd.fd);
@@ -46,18 +47,19 @@ void libxl__attract(libxl_ctx *ctx)
 
 void libxl__attract_no_more(libxl_ctx *ctx)
 {
+    ctx->unseen = false;
     if (!ctx->attention)
         return;
     ctx->attention = false;
     libxl__signal_clear(ctx->attention_fd.fd);
 }
 
-void libxl__handle_inbox(libxl_ctx *ctx, struct outbox *outbox)
+bool libxl__handle_inbox(libxl_ctx *ctx, struct outbox *outbox)
 {
-    struct packet *packet, *next;
+    struct packet *first = libxl__inbox_take(&ctx->inbox), *packet, *next;
     libxl_event *event;
 
-    for (packet = libxl__inbox_take(&ctx->inbox); packet; packet = next) {
+    for (packet = first; packet; packet = next) {
         next = packet->next;
         if (packet->operation) {
             libxl__operation_over(ctx, outbox, packet->operation, packet->operation->rc);
@@ -69,6 +71,7 @@ void libxl__handle_inbox(libxl_ctx *ctx, struct outbox *outbox)
             libxl__route(ctx, outbox, event);
         libxl__inbox_done(&ctx->inbox, packet);
     }
+    return first != NULL;
 }
 
 void libxl__handle_timeouts(libxl_ctx *ctx, struct outbox *outbox, struct timeval now)
@@ -165,6 +168,11 @@ int libxl_osevent_beforepoll(libxl_ctx *ctx, int *nfds_io, struct pollfd *fds, i
     rc = libxl__machine_fails(ctx->machine, LIBXL_SIM_CALL_BEFOREPOLL);
     if (!rc) {
         note_loop(ctx);
+        if (!ctx->loop_polls)
+            libxl__inbox_poll(&ctx->inbox);
+        ctx->loop_polls = true;
+        if (ctx->unseen)
+            libxl__attract(ctx);
         *nfds_io = libxl__poll_entries(ctx, fds, room, ctx->attention_fd.fd);
         libxl__poll_timeout(ctx, timeout_upd, now);
         rc = *nfds_io <= room ? 0 : CORE_BUFFERFULL;
@@ -180,6 +188,9 @@ void libxl_osevent_afterpoll(libxl_ctx *ctx, int nfds, const struct pollfd *fds,
 
     libxl__enter(ctx, &outbox, "libxl_osevent_afterpoll");
     outbox.quiet = true;
+    if (ctx->loop_polls)
+        libxl__inbox_polled(&ctx->inbox);
+    ctx->loop_polls = false;
     libxl__poll_done(ctx, &outbox, fds, nfds, now);
     libxl__leave(ctx, &outbox);
 }
@@ -199,6 +210,8 @@ int libxl__descriptor_add(libxl_ctx *ctx, struct descriptor *descriptor)
                                     descriptor);
     libxl__forbid(before);
     descriptor->registered = !rc;
+    if (descriptor == &ctx->machine_fd && !rc)
+        libxl__inbox_poll(&ctx->inbox);
     return rc;
 }
 
@@ -209,6 +222,8 @@ void libxl__descriptor_remove(libxl_ctx *ctx, struct descriptor *descriptor)
     if (!descriptor->registered)
         return;
     descriptor->registered = false;
+    if (descriptor == &ctx->machine_fd)
+        libxl__inbox_polled(&ctx->inbox);
     before = libxl__forbid("fd_deregister");
     ctx->os_hooks->fd_deregister(ctx->os_user, descriptor->fd, descriptor->for_app);
     libxl__forbid(before);

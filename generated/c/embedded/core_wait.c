@@ -49,6 +49,7 @@ void libxl__waiter_put(libxl_ctx *ctx, struct waiter *waiter)
 
 static void begin_waiting(libxl_ctx *ctx, struct waiter *waiter)
 {
+    libxl__inbox_poll(&ctx->inbox);
     waiter->next = ctx->waiters;
     ctx->waiters = waiter;
 }
@@ -57,6 +58,7 @@ static void end_waiting(libxl_ctx *ctx, struct waiter *waiter)
 {
     struct waiter **place = &ctx->waiters;
 
+    libxl__inbox_polled(&ctx->inbox);
     while (*place != waiter)
         place = &(*place)->next;
     *place = waiter->next;
@@ -71,6 +73,13 @@ int libxl__wait(libxl_ctx *ctx, struct waiter *waiter, struct outbox *outbox)
     struct timeval now;
     int count, timeout = -1, found, error;
 
+    if (libxl__handle_inbox(ctx, outbox)) {
+        if (!libxl__is_empty(outbox)) {
+            libxl__release(ctx, outbox);
+            libxl__acquire(ctx);
+        }
+        return 0;
+    }
     gettimeofday(&now, NULL);
     count = libxl__poll_entries(ctx, fds, 3, waiter->fd);
     libxl__poll_timeout(ctx, &timeout, now);
