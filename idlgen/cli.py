@@ -27,8 +27,13 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "check": ("idlgen.commands.check", "Report what is wrong with IDL files."),
         "dump": ("idlgen.commands.dump", "Print an IDL file's model as JSON."),
         "targets": ("idlgen.commands.targets", "List the targets and their options."),
+        "gentypes": ("idlgen.commands.gentypes", "Write the files of libxl's own build."),
+        "gentest": ("idlgen.commands.gentest", "Write libxl's round-trip program."),
     }
 )
+
+# libxl's Makefile calls scripts, with or without a folder: $(PYTHON) gentypes.py …
+SCRIPTS: Mapping[str, str] = MappingProxyType({"gentypes.py": "gentypes", "gentest.py": "gentest"})
 
 
 class _Commands(click.Group):
@@ -38,19 +43,10 @@ class _Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in COMMANDS:
+        name = SCRIPTS.get(cmd_name.rpartition("/")[2], cmd_name)
+        if name not in COMMANDS:
             return None
-        return cast("click.Command", import_module(COMMANDS[cmd_name][0]).command)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return what click does; of an unknown name, say what may have been meant."""
-        if args[0] not in COMMANDS and not args[0].startswith("-"):
-            from idlgen.commands._resolve import near
-
-            ctx.fail(f"no command is called '{args[0]}'{near(args[0], COMMANDS)}")
-        return super().resolve_command(ctx, args)
+        return cast("click.Command", import_module(COMMANDS[name][0]).command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
