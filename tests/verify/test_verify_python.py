@@ -121,7 +121,7 @@ def packages(
     for name, text in texts.items():
         written = folder / "written"
         write_package(text, written, settings=SETTINGS, name=f"{name}.idl")
-        (package,) = (p for p in written.iterdir() if p.is_dir())
+        (package,) = (p.parent for p in written.glob("*/__init__.py"))
         made.append("p_" + re.sub(r"\W", "_", name))
         package.rename(folder / made[-1])
         shutil.rmtree(written)
