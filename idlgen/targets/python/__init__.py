@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from idlgen.target import Output, Target
+from idlgen.target import Output, Part, Target
 from idlgen.targets.python import codec, dispatch, modules, native
 from idlgen.targets.python.check import check_plan
 from idlgen.targets.python.classes import ClassView, UnrecognizedView, classes, taken_names
@@ -49,7 +49,7 @@ def outputs(request: Request) -> Iterable[Output]:
         yield Output(f"{folder}/{name}.py", f"python/runtime/{name}.py.j2", view)
     if native.applies(request.module):
         yield Output("setup.py", "python/native/setup.py.j2", view)
-        yield Output("native/build_native.py", "python/native/build_native.py.j2", view)
+        yield Output(f"{native.FOLDER}/build_native.py", "python/native/build_native.py.j2", view)
         for name in native.RUNTIME:
             yield Output(f"{folder}/{name}.py", f"python/native/{name}.py.j2", view)
 
@@ -119,4 +119,6 @@ TARGET = Target(
     summary="a typed Python package: dataclasses, enumerations, dispatch, JSON",
     check=check,
     outputs=outputs,
+    # What the embedded core is built from.
+    parts=(Part("c", native.FOLDER, wanted=native.applies),),
 )

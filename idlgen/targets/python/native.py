@@ -36,6 +36,9 @@ EXPORTED = (
 )
 CLASSES = frozenset(name for _, names in EXPORTED for name in names)
 
+# Where the sources of the extension modules are, beside the package.
+FOLDER = "native"
+
 # Sources that are the same for every IDL.
 RUNTIME = (
     "_aio",
@@ -46,6 +49,7 @@ RUNTIME = (
     "context",
     "generators",
     "operations",
+    "sim",
 )
 
 _WIDTH = 100
@@ -165,6 +169,7 @@ def view(
         "native_structs": structs,
         "native_unions": [made.union(sum_) for sum_ in plan.sums.values()],
         "native_policy": made.policy(),
+        "native_disk": made.disk(),
         "native_enumerations": sorted(plan.names[e] for e in plan.enumerations),
         "native_classes": sorted(_class_names(plan)),
     }
@@ -245,6 +250,11 @@ class _Maker:
                 ):
                     return struct.c_name, str(member.name)
         return None
+
+    def disk(self) -> str | None:
+        """Return the class of disks, where the embedded core has them."""
+        disks = (s for s in self._plan.structs if s.c_name == "libxl_device_disk")
+        return next((self._plan.names[s] for s in disks if _has(s, "vdev")), None)
 
     # --- from C -----------------------------------------------------------------------------
 
@@ -348,6 +358,10 @@ def _names(fields: Iterable[Field]) -> str:
         ' "\n        "'.join(["", *(line.strip() for line in lines)]).removeprefix(' "\n        ')
         + '"'
     )
+
+
+def _has(struct: Struct, name: str) -> bool:
+    return any(field_.name == name for field_ in struct.fields)
 
 
 def _with_item(statements: list[str]) -> list[str]:
