@@ -78,6 +78,10 @@ def build(
 
     *progress* is called with the path of each file before it is rendered.
     """
+    # Digests from before anything is read, so that an edit meanwhile is noticed the next time.
+    before = _Before(
+        fingerprint.tool(), manifest.inputs(job.asked.idl, job.configurations, job.out)
+    )
     module, diagnostics = frontend.load(job.asked.idl)
     if module is None:
         return diagnostics, None
@@ -87,35 +91,43 @@ def build(
     diagnostics.sort()
     if diagnostics.has_errors:
         return diagnostics, None
-    return diagnostics, _Build(job, module, len(diagnostics.found)).run(progress)
+    return diagnostics, _Build(job, module, before, len(diagnostics.found)).run(progress)
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What idlgen and its inputs were when the build began; ``None`` where nobody can know."""
+
+    tool: str
+    inputs: Mapping[str, str] | None
 
 
 class _Build:
     """One run, from a module without errors to files and a manifest."""
 
-    def __init__(self, job: Job, module: Module, warnings: int) -> None:
-        self.job, self.module, self.warnings = job, module, warnings
+    def __init__(self, job: Job, module: Module, before: _Before, warnings: int) -> None:
+        self.job, self.module, self.before, self.warnings = job, module, before, warnings
         self.root = OutputRoot(job.out)
         self.idl = manifest.key(job.asked.idl, job.out)
         self.recorded = Recorded(self.root, manifest.load(job.out), self.idl)
         self.outcome = Outcome()
 
     def run(self, progress: Callable[[str], None]) -> Outcome:
-        # Digests of the inputs as they were read, or earlier: an edit meanwhile is seen next time.
-        inputs = manifest.inputs(self.job.asked.idl, self.job.configurations, self.job.out)
         made: dict[str, dict[str, str]] = {}
         for selected in self.job.targets:
             files = made.setdefault(selected.target.name, {})
             for output in plan.outputs(selected, self.module, self.job.settings):
                 path = f"{selected.target.name}/{output.path}"
+                if output.common and self.recorded.other_maker(path) is not None:
+                    continue
                 progress(path)
                 data = render(output, self.module.source).encode()
                 files[path] = fingerprint.digest(data)
                 self._guarded(path, data)
         stale = self.recorded.stale(made, whole=not self.job.asked.targets)
         self._clean(stale)
-        if not self.job.check and inputs is not None:
-            self._record(made, stale, inputs)
+        if not self.job.check and self.before.inputs is not None:
+            self._record(made, stale)
         return self.outcome
 
     def _guarded(self, path: str, data: bytes) -> None:
@@ -152,19 +164,16 @@ class _Build:
         self.outcome.stale = [p for p in paths if p not in self.outcome.removed]
 
     def _record(
-        self,
-        made: Mapping[str, Mapping[str, str]],
-        stale: Mapping[str, list[str]],
-        inputs: Mapping[str, str],
+        self, made: Mapping[str, Mapping[str, str]], stale: Mapping[str, list[str]]
     ) -> None:
         asked = self.job.asked
         left = set(self.outcome.stale)
         entries = {
             name: {
-                "idlgen": fingerprint.tool(),
-                "inputs": inputs,
+                "idlgen": self.before.tool,
+                "inputs": self.before.inputs,
                 "options": asked.options_of(name),
-                "out": asked.out is not None,
+                "out": asked.out,
                 "warnings": self.warnings,
                 "outputs": made.get(name, {}),
                 "stale": {p: self._digest_of(p) for p in stale.get(name, ()) if p in left},

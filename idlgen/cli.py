@@ -48,6 +48,16 @@ class _Commands(click.Group):
             return None
         return cast("click.Command", import_module(COMMANDS[name][0]).command)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return what click does; of an unknown name, say what may have been meant."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            from idlgen.commands._resolve import near
+
+            ctx.fail(f"no command is called '{args[0]}'{near(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])

@@ -102,5 +102,9 @@ TITLES: Mapping[str, str] = MappingProxyType(
         # libxl's own files.
         "IDL820": "a type that libxl's own files can't express",
         "IDL821": "a deprecated field that can't be told from its default",
+        # The configuration.
+        "IDL901": "a configuration that is no TOML",
+        "IDL902": "an unknown name in the configuration",
+        "IDL903": "a value in the configuration that is of the wrong kind",
     }
 )

@@ -24,6 +24,9 @@ _IN_TREE = os.path.join(os.path.dirname(_PACKAGE), "templates")
 # The folder of the templates: packed into a wheel, or the source tree's own.
 TEMPLATES = _PACKED if os.path.isdir(_PACKED) else _IN_TREE
 
+# So that a file of any size costs little memory.
+_CHUNK = 2**20
+
 
 def digest(data: bytes) -> str:
     """Return the digest by which contents are told apart, 32 hexadecimal digits."""
@@ -34,7 +37,10 @@ def file_digest(path: str) -> str | None:
     """Return the digest of a regular file; ``None`` where it can't be read."""
     try:
         with open(path, "rb", buffering=0, opener=_regular) as file:
-            return digest(file.readall())
+            state = blake2b(digest_size=16)
+            while data := file.read(_CHUNK):
+                state.update(data)
+            return state.hexdigest()
     except OSError:
         return None
 

@@ -6,6 +6,11 @@ knows most about it. Nothing here raises for what an input contains.
 
 from __future__ import annotations
 
+import errno
+import os
+import select
+import stat
+import sys
 from typing import TYPE_CHECKING
 
 from idlgen import comments, rules
@@ -20,26 +25,50 @@ if TYPE_CHECKING:
 # The largest IDL file there has been has 61 kB.
 MAX_BYTES = 16 * 2**20
 
+STDIN = "-"
+
+# How many seconds to wait for the first byte from a pipe.
+PATIENCE = 5.0
+
 
 def load(path: str) -> tuple[Module | None, Diagnostics]:
     """Return the module that a file declares, ``None`` if there were errors, and all findings.
 
-    A file that can't be read, or that is not text, is a finding as well.
+    A file that can't be read, or that is not text, is a finding as well. ``-`` is standard input.
     """
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - a Path would normalise what the user wrote
-            data = file.read(MAX_BYTES + 1)
+        data = _read(path)
     except (OSError, ValueError) as error:
         diagnostics = Diagnostics(SourceFile(path, ""))
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         diagnostics.error("IDL100", f"can't read the file: {reason}")
         return None, diagnostics
-    return _load_bytes(path, data)
+    return _load_bytes("<stdin>" if path == STDIN else path, data)
 
 
 def load_text(path: str, text: str) -> tuple[Module | None, Diagnostics]:
     """Return what :func:`load` does, for text that is at hand already."""
     return _run(Diagnostics(SourceFile(path, text)))
+
+
+def _read(path: str) -> bytes:
+    if path == STDIN:
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    # A Path would normalise what the user wrote.
+    with open(path, "rb", opener=_open) as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def _open(path: str, flags: int) -> int:
+    """Open a file; a pipe without waiting for its writer, who may never come."""
+    handle = os.open(path, flags | os.O_NONBLOCK)
+    if stat.S_ISFIFO(os.fstat(handle).st_mode):
+        ready, _, _ = select.select([handle], [], [], PATIENCE)
+        if not ready:
+            os.close(handle)
+            raise TimeoutError(errno.ETIMEDOUT, "nothing comes from the pipe")
+    os.set_blocking(handle, True)
+    return handle
 
 
 def _load_bytes(path: str, data: bytes) -> tuple[Module | None, Diagnostics]:

@@ -38,8 +38,11 @@ def configurations(idl: str) -> list[tuple[str, bytes]]:
         folder = outer
 
 
-def likely_roots(found: list[tuple[str, bytes]]) -> list[str]:
-    """Return where the output root may be, for a look at its manifest: a guess, not a reading."""
+def likely_roots(found: list[tuple[str, bytes]]) -> list[tuple[str, str]]:
+    """Return where the output root may be, for a look at its manifest: a guess, not a reading.
+
+    Each comes with what would have named it, as a manifest says it.
+    """
     roots = []
     for path, data in found:
         folder = os.path.dirname(path)
@@ -47,9 +50,14 @@ def likely_roots(found: list[tuple[str, bytes]]) -> list[str]:
             key, equals, value = line.partition(b"=")
             if equals and key.strip() == b"out":
                 text = value.split(b"#")[0].strip().strip(b"\"'")
-                roots.append(os.path.join(folder, os.fsdecode(text)))
-        roots.append(os.path.join(folder, DEFAULT_OUT))
-    return [*roots, DEFAULT_OUT]
+                roots.append((os.path.join(folder, os.fsdecode(text)), "configuration"))
+        roots.append((os.path.join(folder, DEFAULT_OUT), "configuration"))
+    return [*roots, (DEFAULT_OUT, "directory")]
+
+
+def default_out(configuration: str | None) -> str:
+    """Return the output root of those who name none: beside the configuration, or here."""
+    return os.path.join(os.path.dirname(configuration or ""), DEFAULT_OUT)
 
 
 def _read(path: str) -> bytes | None:

@@ -9,12 +9,13 @@ The document, with keys sorted and paths relative to the root::
     {"format": "idlgen-manifest", "version": 1,
      "builds": {IDL: {"default": {"targets": [NAME], "configuration": DIGEST} or null,
                       "targets": {NAME: {"idlgen": DIGEST, "inputs": {PATH: DIGEST},
-                                         "options": [TEXT], "out": bool, "warnings": 0,
+                                         "options": [TEXT], "out": ORIGIN, "warnings": 0,
                                          "outputs": {PATH: DIGEST}, "stale": {PATH: DIGEST}}}}}}
 
 ``default`` is what a run without ``--target`` made, ``options`` are those of the command line,
-``out`` says whether the root was named there, and ``stale`` are files of earlier runs that are
-still to be removed. A manifest that is damaged counts as none.
+``out`` says where the root was named: "argument", "configuration", or "directory" (nowhere, it is
+in the current one). ``stale`` are files of earlier runs that are still to be removed. A manifest
+that is damaged counts as none.
 """
 
 from __future__ import annotations
@@ -83,9 +84,9 @@ class Asked:
     __slots__ = ("idl", "options", "out", "targets")
 
     def __init__(
-        self, idl: str, targets: tuple[str, ...], options: tuple[str, ...], out: str | None
+        self, idl: str, targets: tuple[str, ...], options: tuple[str, ...], out: str
     ) -> None:
-        """``targets`` is empty and ``out`` is ``None`` where the command line does not say."""
+        """``targets`` is empty where the command line names none; ``out`` is as in a manifest."""
         self.idl, self.targets, self.options, self.out = idl, targets, options, out
 
     def options_of(self, target: str) -> list[str]:
@@ -112,7 +113,7 @@ def unchanged(asked: Asked, configurations: list[tuple[str, bytes]], root: str) 
     tool = fingerprint.tool()
     for name, entry in zip(names, entries, strict=True):
         same = entry["inputs"] == expected and entry["idlgen"] == tool and not entry["stale"]
-        asked_alike = entry["options"] == asked.options_of(name) and entry["out"] == bool(asked.out)
+        asked_alike = entry["options"] == asked.options_of(name) and entry["out"] == asked.out
         if not (same and asked_alike and _in_place(entry["outputs"], root)):
             return None
     return max(int(entry["warnings"]) for entry in entries)
@@ -140,7 +141,7 @@ _ENTRY: dict[str, type] = {
     "idlgen": str,
     "inputs": dict,
     "options": list,
-    "out": bool,
+    "out": str,
     "warnings": int,
     "outputs": dict,
     "stale": dict,

@@ -35,7 +35,7 @@ class OutputRoot:
 
     def shown(self, path: str) -> str:
         """Return how messages name a file."""
-        return os.path.join(self.path, path)
+        return os.path.join(self.path, path) if path else self.path
 
     def read(self, path: str) -> bytes | None:
         """Return a file's bytes, ``None`` where there is none.

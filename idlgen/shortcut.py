@@ -16,12 +16,14 @@ _VALUED = ("--target", "--out", "--option")
 
 def nothing_to_do(arguments: list[str]) -> bool:
     """Return whether the arguments of ``build`` ask for what is in place already, and say so."""
-    asked = _read(arguments)
-    if asked is None:
+    read = _read(arguments)
+    if read is None:
         return False
-    configurations = locate.configurations(asked.idl)
-    roots = locate.likely_roots(configurations) if asked.out is None else [asked.out]
-    for root in roots:
+    (idl, targets, options), out = read
+    configurations = locate.configurations(idl)
+    roots = [(out, "argument")] if out else locate.likely_roots(configurations)
+    for root, origin in roots:
+        asked = manifest.Asked(idl, targets, options, origin)
         warnings = manifest.unchanged(asked, configurations, root)
         if warnings is not None:
             report(root, warnings)
@@ -41,17 +43,20 @@ def report(root: str, warnings: int) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
-def _read(arguments: list[str]) -> manifest.Asked | None:
-    """Return what is asked for; ``None`` where it takes the real parser to know."""
+def _read(
+    arguments: list[str],
+) -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], str | None] | None:
+    """Return the IDL file, targets and options, and the output root if it is named.
+
+    ``None`` where it takes the real parser to know.
+    """
     given: dict[str, list[str]] = {name: [] for name in _VALUED}
     idl: list[str] = []
     rest = iter(arguments)
     for argument in rest:
         name, equals, value = argument.partition("=")
-        if name in given and equals:
-            given[name].append(value)
-        elif name in given:
-            given[name].append(next(rest, ""))
+        if name in given:
+            given[name].append(value if equals else next(rest, ""))
         elif argument.startswith("-"):
             return None
         else:
@@ -60,4 +65,4 @@ def _read(arguments: list[str]) -> manifest.Asked | None:
     if len(idl) != 1 or len(out) > 1 or "" in out:
         return None
     targets = tuple(dict.fromkeys(given["--target"]))
-    return manifest.Asked(idl[0], targets, tuple(given["--option"]), out[0] if out else None)
+    return (idl[0], targets, tuple(given["--option"])), out[0] if out else None

@@ -25,12 +25,14 @@ class Output:
 
     ``path`` is relative to the target's folder in the output root, with ``/`` between its parts.
     ``template`` is a path below ``templates/``. ``view`` is what the template sees: attributes of
-    the view objects by these names.
+    the view objects by these names. ``common``: several IDL files that share an output root make
+    this file alike, one for all of them; it is left to the first of them.
     """
 
     path: str
     template: str
     view: Mapping[str, object]
+    common: bool = False
 
 
 @dataclass(frozen=True, slots=True)

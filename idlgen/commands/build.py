@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from idlgen import locate, plan, report, targets
+from idlgen import frontend, locate, report, targets
 from idlgen.build import Job, build, depfile
+from idlgen.commands._progress import progress
+from idlgen.commands._resolve import configured, selected
 from idlgen.manifest import Asked
 
 if TYPE_CHECKING:
     from idlgen.build import Outcome
-    from idlgen.plan import Selected
 
 
 @click.command("build")
@@ -57,17 +58,24 @@ def command(  # noqa: PLR0913, PLR0917 - click gives them all
     The files of each target are written below DIR/T, and only those that change. Defaults come
     from [tool.idlgen] in pyproject.toml, or from idlgen.toml, in the folder of FILE or above it.
     """
-    asked = Asked(file, tuple(dict.fromkeys(names)), options, out)
+    if file == frontend.STDIN:
+        raise click.UsageError("build needs a file: what it makes is named after it")
+    configurations = locate.configurations(file)
+    found = configured(configurations)
+    origin = "argument" if out else "configuration" if found.path else "directory"
+    asked = Asked(file, tuple(dict.fromkeys(names)), options, origin)
     job = Job(
         asked,
-        out or locate.DEFAULT_OUT,
-        _selected(asked),
-        configurations=locate.configurations(file),
+        out or found.out or locate.default_out(found.path),
+        selected(asked.targets or found.targets or targets.DEFAULT, options, found),
+        found.settings,
+        configurations,
         check=check,
         force=force,
         prune=prune,
     )
-    diagnostics, outcome = build(job)
+    with progress() as step:
+        diagnostics, outcome = build(job, step)
     report.write([diagnostics], "text", sys.stderr)
     if outcome is None:
         return 1
@@ -75,23 +83,6 @@ def command(  # noqa: PLR0913, PLR0917 - click gives them all
     if depends is not None and not check:
         Path(depends).write_text(depfile(job, outcome), encoding="utf-8")
     return int(bool(outcome.problems) or (check and not outcome.is_fresh))
-
-
-def _selected(asked: Asked) -> tuple[Selected, ...]:
-    names = asked.targets or targets.DEFAULT
-    for name in names:
-        if name not in targets.REGISTRY:
-            raise click.UsageError(f"no target is called {name}: see idlgen targets")
-    options: dict[str, dict[str, str]] = {name: {} for name in names}
-    for option in asked.options:
-        key, equals, value = option.partition("=")
-        target, dot, name = key.partition(".")
-        if not equals or not dot or target not in targets.REGISTRY:
-            raise click.UsageError(f"--option {option}: not written TARGET.NAME=VALUE")
-        if name not in {o.name for o in targets.load(target).options}:
-            raise click.UsageError(f"--option {option}: {target} has no option {name}")
-        options.setdefault(target, {})[name] = value
-    return tuple(plan.select(name, options[name]) for name in names)
 
 
 def _tell(job: Job, outcome: Outcome, *, quiet: bool) -> None:
@@ -107,8 +98,7 @@ def _tell(job: Job, outcome: Outcome, *, quiet: bool) -> None:
             click.echo(f"{job.out}/{path}: {text}")
     if quiet or (job.check and not outcome.is_fresh):
         return
-    for selected in job.targets:
-        name = selected.target.name
+    for name in (chosen.target.name for chosen in job.targets):
         written = sum(p.startswith(f"{name}/") for p in outcome.written)
         same = sum(p.startswith(f"{name}/") for p in outcome.unchanged)
         files = "1 file" if written == 1 else f"{written} files"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from idlgen import frontend, plan, report, targets
-from idlgen.settings import Settings
+from idlgen import frontend, locate, plan, report
+from idlgen.commands._resolve import configured, selected
 
 if TYPE_CHECKING:
     from idlgen.diagnostics import Diagnostics
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     "--target",
     "names",
     multiple=True,
-    type=click.Choice(tuple(targets.REGISTRY)),
+    metavar="T",
     help="Report what this target can't express as well. May be given several times.",
 )
 def command(files: tuple[str, ...], form: report.Format, names: tuple[str, ...]) -> int:
@@ -47,7 +47,10 @@ def command(files: tuple[str, ...], form: report.Format, names: tuple[str, ...])
 
 def _check(path: str, names: tuple[str, ...]) -> Diagnostics:
     module, diagnostics = frontend.load(path)
-    if module is not None:
-        for name in dict.fromkeys(names):
-            plan.check(plan.select(name, {}), module, Settings(), diagnostics)
+    if module is not None and names:
+        found = configured(locate.configurations(path))
+        for target in selected(dict.fromkeys(names), (), found):
+            plan.check(target, module, found.settings, diagnostics)
+        diagnostics.found = list(dict.fromkeys(diagnostics.found))
+        diagnostics.sort()
     return diagnostics

@@ -40,7 +40,7 @@ def outputs(request: Request) -> Iterable[Output]:
     types = Types(made, request.settings)
     view = _view(request, made, types)
     folder = made.package
-    yield Output("pyproject.toml", "python/package/pyproject.toml.j2", view)
+    yield Output("pyproject.toml", "python/package/pyproject.toml.j2", view, common=True)
     for name in ("__init__.py", "__init__.pyi", "py.typed", "enumerations.py", "errors.py"):
         yield Output(f"{folder}/{name}", f"python/package/{name}.j2", view)
     for name in ("types.py", "types.pyi", "dispatch.py", "codec.py"):

@@ -1,0 +1,56 @@
+"""The command line, called as its users call it: in a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+IDLGEN = (sys.executable, "-m", "idlgen")
+TREE = Path(__file__).parent.parent.parent
+
+
+def idlgen(
+    *arguments: str | Path,
+    cwd: Path,
+    env: Mapping[str, str] | None = None,
+    stdin: bytes = b"",
+    timeout: float = 120,
+) -> subprocess.CompletedProcess[str]:
+    """Run idlgen in a folder and return what it printed; any traceback is a failure."""
+    import os
+
+    done = subprocess.run(
+        [*IDLGEN, *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(TREE), "PYTHONWARNINGS": "error", **(env or {})},
+        input=stdin,
+        capture_output=True,
+        check=False,
+        timeout=timeout,
+    )
+    out, err = (stream.decode("utf-8", "surrogateescape") for stream in (done.stdout, done.stderr))
+    assert "Traceback" not in err, err
+    return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Return the files below a folder by their relative paths."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def times(folder: Path) -> dict[str, int]:
+    """Return when each file below a folder was written."""
+    return {
+        str(path.relative_to(folder)): path.stat().st_mtime_ns
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
