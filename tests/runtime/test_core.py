@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.xdist_group("core")
 
+ROOT = Path(__file__).parents[2]
 SOURCES = Path(__file__).parent / "core"
 SCENARIOS = Path(__file__).parent / "events"
 
@@ -57,9 +58,16 @@ def cases(program: str) -> list[str]:
     return re.findall(r'^    \{ "([a-z-]+)", \w+ \},$', text, re.MULTILINE)
 
 
-CASES = [
-    (program, name) for program in ("semantics", "loops", "threads") for name in cases(program)
-]
+# The programs, with what each needs of the linker.
+PROGRAMS: dict[str, tuple[str, ...]] = {
+    "semantics": (),
+    "loops": (),
+    "children": (),
+    "threads": (),
+    "memory": ("-Wl,--wrap=malloc,--wrap=calloc,--wrap=strdup",),
+}
+
+CASES = [(program, name) for program in PROGRAMS for name in cases(program)]
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +81,8 @@ def programs(sanitized: Core, tmp_path_factory: pytest.TempPathFactory) -> dict[
     """Return the programs by name."""
     folder = tmp_path_factory.mktemp("programs")
     return {
-        program: sanitized.build(folder / program, [SOURCES / f"{program}.c"])
-        for program in ("semantics", "loops", "threads")
+        program: sanitized.build(folder / program, [SOURCES / f"{program}.c"], *flags)
+        for program, flags in PROGRAMS.items()
     }
 
 
@@ -130,6 +138,23 @@ def test_disaster_without_a_function_ends_the_process(scenarios: Path) -> None:
     status, text = outcome(scenarios, "disaster-unhandled")
     assert status == 255
     assert "libxl: disaster, events of type 0 may be lost: " in text
+
+
+# --- the demonstration ---
+
+
+def test_the_demonstration_prints_what_happens(sanitized: Core) -> None:
+    demo = ROOT / "docs" / "examples" / "demo.c"
+    program = sanitized.build(sanitized.folder / "demo", [demo])
+    assert run([program]).splitlines() == [
+        "domain 1 (web) has a console",
+        "domain 2 (mail) has a console",
+        "domain 1 (web) ejects hdc, which was /srv/install.iso",
+        "domain 1 (web) shut down: poweroff",
+        'domain 1, "web", is dead: 1 left',
+        'operation for "web" has ended: 0',
+        'domain 2, "mail", is dead: 0 left',
+    ]
 
 
 # --- other IDLs ---
