@@ -15,7 +15,7 @@ from idlgen.targets.python.plan import plan
 from idlgen.targets.python.values import PythonType, Types
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from idlgen.model import Enumeration, Field, Module, Struct
     from idlgen.targets.python.plan import Plan, Sum
@@ -157,7 +157,7 @@ class _Writer:
     def _annotation(self, made: PythonType) -> str:
         if made.element is not None:
             return f"list[{self._annotation(made.element)}]"
-        return {
+        made_of: dict[str, Callable[[], str]] = {
             "integer": lambda: self._integer(made.low, made.high),
             "bool": lambda: "bool",
             "string": lambda: "Optional[str]",
@@ -176,7 +176,8 @@ class _Writer:
             "string_list": lambda: "list[str]",
             "key_value_list": lambda: "dict[str, Optional[str]]",
             "cpuid_policy_list": lambda: "Union[list[CpuidLeaf], CpuidPolicy]",
-        }[made.kind]()
+        }
+        return made_of[made.kind]()
 
     def _default(self, made: PythonType, _field: Field) -> str:
         if made.kind == "enumeration":
