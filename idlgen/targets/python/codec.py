@@ -340,11 +340,14 @@ def _complain(read: Reading, wire: str, indent: int) -> str:
 
 
 def _union(types: Types, field: FieldView, sum_: Sum) -> MemberView:
-    members = tuple(_alternative(types, variant) for variant in sum_.variants if variant.row.member)
+    variable = f"v_{field.name}"
+    members = tuple(
+        _alternative(types, variant, variable) for variant in sum_.variants if variant.row.member
+    )
     return MemberView(
         shape="union",
         attribute=field.name,
-        variable=f"v_{field.name}",
+        variable=variable,
         wire="",
         default=field.type.default,
         members=members,
@@ -353,7 +356,7 @@ def _union(types: Types, field: FieldView, sum_: Sum) -> MemberView:
     )
 
 
-def _alternative(types: Types, variant: Variant) -> MemberView:
+def _alternative(types: Types, variant: Variant, variable: str) -> MemberView:
     wire = _wire(variant)
     if variant.wrapped is None:
         function = read_function(variant.name)
@@ -368,6 +371,6 @@ def _alternative(types: Types, variant: Variant) -> MemberView:
         wire=wire,
         default="",
         kind=read.kind,
-        assign=call("variant", read, f'(path, "{wire}")', 12),
+        assign=call(variable, read, f'(path, "{wire}")', 12),
         complain=_complain(read, wire, 12),
     )
