@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.support.core import asan_core, tsan_core
 from tests.support.fakexen import fake_machine, fakexen_library
 from tests.support.summary import collected, compared, table
 from tests.support.xen import OFFLINE, xen_414, xen_417
@@ -11,7 +12,15 @@ from tests.support.xen import OFFLINE, xen_414, xen_417
 if TYPE_CHECKING:
     import pytest
 
-__all__ = ["compared", "fake_machine", "fakexen_library", "xen_414", "xen_417"]
+__all__ = [
+    "asan_core",
+    "compared",
+    "fake_machine",
+    "fakexen_library",
+    "tsan_core",
+    "xen_414",
+    "xen_417",
+]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -19,7 +19,6 @@ REGISTRY: Mapping[str, str] = MappingProxyType(
     {
         "c": "idlgen.targets.c",
         "python": "idlgen.targets.python",
-        "libxl": "idlgen.targets.libxl",
     }
 )
 

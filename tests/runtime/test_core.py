@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.runtime.test_events_xen import EXPECTED
 from tests.support.c_target import COMPILERS, SANITIZERS, WARNINGS, generate, run
 from tests.support.core import OWN_IDL, Core, build_core
 
@@ -23,9 +22,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.xdist_group("core")
 
-ROOT = Path(__file__).parents[2]
 SOURCES = Path(__file__).parent / "core"
-SCENARIOS = Path(__file__).parent / "events"
 
 # What a case that ends the process ends it with, and what it says.
 ENDED = {
@@ -58,31 +55,18 @@ def cases(program: str) -> list[str]:
     return re.findall(r'^    \{ "([a-z-]+)", \w+ \},$', text, re.MULTILINE)
 
 
-# The programs, with what each needs of the linker.
-PROGRAMS: dict[str, tuple[str, ...]] = {
-    "semantics": (),
-    "loops": (),
-    "children": (),
-    "threads": (),
-    "memory": ("-Wl,--wrap=malloc,--wrap=calloc,--wrap=strdup",),
-}
-
-CASES = [(program, name) for program in PROGRAMS for name in cases(program)]
+CASES = [
+    (program, name) for program in ("semantics", "loops", "threads") for name in cases(program)
+]
 
 
 @pytest.fixture(scope="module")
-def sanitized(tmp_path_factory: pytest.TempPathFactory) -> Core:
-    """Return the core of the project's IDL under ASan and UBSan."""
-    return build_core(tmp_path_factory.mktemp("core"), flags=SANITIZERS)
-
-
-@pytest.fixture(scope="module")
-def programs(sanitized: Core, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def programs(asan_core: Core, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Return the programs by name."""
     folder = tmp_path_factory.mktemp("programs")
     return {
-        program: sanitized.build(folder / program, [SOURCES / f"{program}.c"], *flags)
-        for program, flags in PROGRAMS.items()
+        program: asan_core.build(folder / program, [SOURCES / f"{program}.c"])
+        for program in ("semantics", "loops", "threads")
     }
 
 
@@ -104,57 +88,14 @@ def test_every_ending_is_a_case() -> None:
 
 
 @pytest.fixture(scope="module")
-def threads(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def threads(tsan_core: Core) -> Path:
     """Return the program with threads, under ThreadSanitizer."""
-    core = build_core(tmp_path_factory.mktemp("tsan"), flags=("-fsanitize=thread",))
-    return core.build(core.folder / "threads", [SOURCES / "threads.c"], "-DMANY=20000")
+    return tsan_core.build(tsan_core.folder / "threads", [SOURCES / "threads.c"], "-DMANY=20000")
 
 
 @pytest.mark.parametrize("name", cases("threads"))
 def test_threads_do_not_race(name: str, threads: Path) -> None:
     assert outcome(threads, name) == (0, "")
-
-
-# --- the scenarios of the real library ---
-
-
-@pytest.fixture(scope="module")
-def scenarios(sanitized: Core) -> Path:
-    """Return the program that test_events_xen.py builds on the real library, on the core."""
-    sources = [SCENARIOS / "scenarios.c", SCENARIOS / "machine_core.c"]
-    return sanitized.build(sanitized.folder / "scenarios", sources, f"-I{SCENARIOS}")
-
-
-@pytest.mark.parametrize("name", EXPECTED)
-def test_scenario_ends_as_on_the_real_library(name: str, scenarios: Path) -> None:
-    done = subprocess.run(
-        [str(scenarios), name], capture_output=True, text=True, timeout=60, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines() == EXPECTED[name]
-
-
-def test_disaster_without_a_function_ends_the_process(scenarios: Path) -> None:
-    status, text = outcome(scenarios, "disaster-unhandled")
-    assert status == 255
-    assert "libxl: disaster, events of type 0 may be lost: " in text
-
-
-# --- the demonstration ---
-
-
-def test_the_demonstration_prints_what_happens(sanitized: Core) -> None:
-    demo = ROOT / "docs" / "examples" / "demo.c"
-    program = sanitized.build(sanitized.folder / "demo", [demo])
-    assert run([program]).splitlines() == [
-        "domain 1 (web) has a console",
-        "domain 2 (mail) has a console",
-        "domain 1 (web) ejects hdc, which was /srv/install.iso",
-        "domain 1 (web) shut down: poweroff",
-        'domain 1, "web", is dead: 1 left',
-        'operation for "web" has ended: 0',
-        'domain 2, "mail", is dead: 0 left',
-    ]
 
 
 # --- other IDLs ---

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.support.c_target import generate, run
+import pytest
+
+from tests.support.c_target import SANITIZERS, generate, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,8 +35,8 @@ class Core:
     def build(self, program: Path, sources: Iterable[Path], *flags: str) -> Path:
         """Build a program from sources of its own; it must compile without a warning."""
         warnings = ("-Wall", "-Wextra", "-Werror")
-        command = (*_COMPILE, *warnings, *self.flags, *flags, *self.includes)
-        run([*command, *sources, self.archive, "-lpthread", "-o", program])
+        command = (*_COMPILE, *warnings, *self.flags, *self.includes)
+        run([*command, *sources, self.archive, *flags, "-lpthread", "-o", program])
         return program
 
 
@@ -49,3 +51,15 @@ def build_core(folder: Path, idl: Path = OWN_IDL, flags: tuple[str, ...] = ()) -
         run([*_COMPILE, *flags, *include, "-c", source, "-o", objects[-1]])
     run(["ar", "rcs", archive, *objects])
     return Core(folder, archive, flags)
+
+
+@pytest.fixture(scope="session")
+def asan_core(tmp_path_factory: pytest.TempPathFactory) -> Core:
+    """Return the core of the project's IDL under ASan and UBSan."""
+    return build_core(tmp_path_factory.mktemp("asan"), flags=SANITIZERS)
+
+
+@pytest.fixture(scope="session")
+def tsan_core(tmp_path_factory: pytest.TempPathFactory) -> Core:
+    """Return the core of the project's IDL under ThreadSanitizer."""
+    return build_core(tmp_path_factory.mktemp("tsan"), flags=("-fsanitize=thread",))

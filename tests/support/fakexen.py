@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import time
 from contextlib import contextmanager
@@ -58,16 +59,25 @@ def machine(xen: Xen, library: Path, folder: Path) -> Iterator[Machine]:
 
     *folder* must have a short path: a socket is made in it.
     """
-    assert xen.packages is not None
-    (binary,) = xen.packages.glob("usr/lib/xen-*/bin/xenstored")
     (folder / "domains").write_text("0 0x20\n7 0x20\n9 0x20\n")
     environment = {
         "FAKEXEN_DIR": str(folder),
         "XENSTORED_RUNDIR": str(folder),
         "LD_PRELOAD": str(library),
     }
-    log = (folder / "xenstored.log").open("wb")
-    with log:
+    with xenstored(xen, folder, environment) as process:
+        yield Machine(folder, environment, process)
+
+
+@contextmanager
+def xenstored(
+    xen: Xen, folder: Path, environment: Mapping[str, str]
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start xenstored, with an empty store, on a machine that has none; stop it at the end."""
+    assert xen.packages is not None
+    (binary,) = xen.packages.glob("usr/lib/xen-*/bin/xenstored")
+    (folder / "socket").unlink(missing_ok=True)
+    with (folder / "xenstored.log").open("ab") as log:
         process = subprocess.Popen(
             [str(binary), "-N"],
             env={**os.environ, **environment},
@@ -77,18 +87,25 @@ def machine(xen: Xen, library: Path, folder: Path) -> Iterator[Machine]:
         )
     try:
         _wait_for(folder / "socket", process)
-        yield Machine(folder, environment, process)
+        yield process
     finally:
         process.kill()
         process.wait()
 
 
 def _wait_for(path: Path, process: subprocess.Popen[bytes]) -> None:
+    """Wait until it listens, which is later than that its socket is there."""
     deadline = time.monotonic() + 20
-    while not path.exists():
-        assert process.poll() is None, "xenstored ended"
-        assert time.monotonic() < deadline, "xenstored does not answer"
-        time.sleep(0.01)
+    while True:
+        with socket.socket(socket.AF_UNIX) as client:
+            try:
+                client.connect(str(path))
+            except OSError:
+                assert process.poll() is None, "xenstored ended"
+                assert time.monotonic() < deadline, "xenstored does not answer"
+                time.sleep(0.01)
+            else:
+                return
 
 
 @pytest.fixture(scope="session")

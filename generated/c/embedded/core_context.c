@@ -13,19 +13,21 @@
 #include "core_machine.h"
 
 /* Where the program runs now, if it must not call libxl from there. */
-__thread const char *libxl__forbidden;
+static __thread const char *forbidden;
 
 const char *libxl__forbid(const char *place)
 {
-    const char *before = libxl__forbidden;
+    const char *before = forbidden;
 
-    libxl__forbidden = place;
+    forbidden = place;
     return before;
 }
 
-void libxl__not_allowed(const char *function)
+void libxl__check_allowed(const char *function)
 {
-    fprintf(stderr, "libxl: %s called from within %s\n", function, libxl__forbidden);
+    if (!forbidden)
+        return;
+    fprintf(stderr, "libxl: %s called from within %s\n", function, forbidden);
     abort();
 }
 
@@ -42,7 +44,6 @@ void libxl__enter(libxl_ctx *ctx, struct outbox *outbox, const char *function)
     outbox->events.first = NULL;
     outbox->operations = NULL;
     outbox->disasters = NULL;
-    outbox->strangers = NULL;
     outbox->quiet = false;
     libxl__acquire(ctx);
 }
@@ -87,7 +88,7 @@ static void call_back_operations(libxl_ctx *ctx, struct outbox *outbox)
     }
 }
 
-void libxl__strike(libxl_ctx *ctx, libxl_event_type type, const char *message, int errnoval)
+static void strike(libxl_ctx *ctx, const struct disaster *disaster)
 {
     const libxl_event_hooks *hooks;
     const char *before;
@@ -98,44 +99,32 @@ void libxl__strike(libxl_ctx *ctx, libxl_event_type type, const char *message, i
     user = ctx->hooks_user;
     pthread_mutex_unlock(&ctx->lock);
     if (ctx->logger)
-        xtl_log(ctx->logger, XTL_CRITICAL, errnoval, "libxl",
-                "disaster, events of type %d may be lost: %s", (int)type, message);
+        xtl_log(ctx->logger, XTL_CRITICAL, disaster->errnoval, "libxl",
+                "disaster, events of type %d may be lost: %s", (int)disaster->type,
+                disaster->message);
     if (!hooks || !hooks->disaster) {
-        fprintf(stderr, "libxl: disaster, events of type %d may be lost: %s: %s\n", (int)type,
-                message, strerror(errnoval));
+        fprintf(stderr, "libxl: disaster, events of type %d may be lost: %s: %s\n",
+                (int)disaster->type, disaster->message, strerror(disaster->errnoval));
         exit(-1);
     }
     before = libxl__forbid("a disaster");
-    hooks->disaster(user, type, message, errnoval);
+    hooks->disaster(user, disaster->type, disaster->message, disaster->errnoval);
     libxl__forbid(before);
-}
-
-static void call_back_rest(libxl_ctx *ctx, struct outbox *outbox)
-{
-    struct disaster *disaster;
-    struct stranger *stranger;
-
-    while ((stranger = outbox->strangers)) {
-        outbox->strangers = stranger->next;
-        libxl__child_report(ctx, stranger);
-        free(stranger);
-    }
-    while ((disaster = outbox->disasters)) {
-        outbox->disasters = disaster->next;
-        libxl__strike(ctx, disaster->type, disaster->message, disaster->errnoval);
-        free(disaster);
-    }
 }
 
 void libxl__release(libxl_ctx *ctx, struct outbox *outbox)
 {
+    struct disaster *disaster;
+
     libxl__unwatch(ctx);
     pthread_mutex_unlock(&ctx->lock);
-    if (libxl__is_empty(outbox))
-        return;
     call_back_events(ctx, outbox);
     call_back_operations(ctx, outbox);
-    call_back_rest(ctx, outbox);
+    while ((disaster = outbox->disasters)) {
+        outbox->disasters = disaster->next;
+        strike(ctx, disaster);
+        free(disaster);
+    }
 }
 
 void libxl__leave(libxl_ctx *ctx, struct outbox *outbox)

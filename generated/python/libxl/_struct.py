@@ -30,10 +30,7 @@ class _Described:
 
 
 class Struct:
-    """A struct of the IDL, or a variant of a keyed union.
-
-    The methods about JSON are here to load the module ``_json``, which replaces them.
-    """
+    """A struct of the IDL, or a variant of a keyed union."""
 
     __match_args__: ClassVar[tuple[str, ...]] = ()
     __slots__ = ()
@@ -82,14 +79,14 @@ class Struct:
         """
         from ._json import from_dict
 
-        return from_dict(cls, value, strict=strict)
+        return from_dict(cls, value, strict)
 
     @classmethod
     def from_json(cls, text: str | bytes, *, strict: bool = False) -> Self:
         """Return the value whose JSON form is given as text; see ``from_dict``."""
         from ._json import from_json
 
-        return from_json(cls, text, strict=strict)
+        return from_json(cls, text, strict)
 
 
 def _describe(cls: Any) -> None:

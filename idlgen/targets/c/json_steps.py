@@ -50,8 +50,7 @@ class WriteSteps:
         return Step(f"{self._prefix}_{function}({', '.join(('b', *arguments))})")
 
     def _name(self, member: JsonMember) -> Step:
-        name = f'\\"{member.name}\\":'
-        return self._call("name", f'"{name}"', str(len(member.name) + 3))
+        return self._call("name", f'"{member.name}"', str(len(member.name)))
 
     def _member(self, member: JsonMember) -> Steps:
         assert member.value is not None

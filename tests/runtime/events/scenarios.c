@@ -1,39 +1,30 @@
 /*
- * What a program with events relies on, one scenario per run: `scenarios NAME`. Prints what
- * happened, one line each; exits with 1 as soon as something is not as promised.
+ * What a program with events relies on, one scenario per run: `scenarios DRIVER NAME`. Prints what
+ * happened, one line each, the same whatever the driver; exits with 1 as soon as something is not
+ * as promised.
  */
-#include <errno.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/time.h>
-#include <unistd.h>
 
 #include <libxl.h>
 #include <libxl_event.h>
 #include <libxl_utils.h>
 
+#include "drivers.h"
 #include "libxl_event_dispatch.h"
 #include "machine.h"
 
 #define COOKIE UINT64_C(0xfedcba9876543210)
 
+static const struct driver *driver;
 static libxl_ctx *ctx;
 static int calls;
 static int result; /* of every handler */
 static pthread_t handled_on;
 static libxl_event *kept;
-
-static void require_(int ok, const char *what, int line)
-{
-    if (ok)
-        return;
-    fprintf(stderr, "line %d: %s\n", line, what);
-    exit(1);
-}
-#define require(what) require_((what), #what, __LINE__)
 
 /* --- handlers: each says what it was given --- */
 
@@ -87,19 +78,11 @@ static const struct libxl_event_handlers only_deaths = { .domain_death = on_deat
 static char first_user[] = "first";
 static char second_user[] = "second";
 
-/* --- a turn of libxl's poll loop, of at most this many milliseconds --- */
+/* --- turns of at most this many milliseconds --- */
 
 static void turn(int timeout)
 {
-    struct pollfd fds[64];
-    struct timeval now;
-    int count = 64;
-
-    gettimeofday(&now, NULL);
-    require(!libxl_osevent_beforepoll(ctx, &count, fds, &timeout, now));
-    poll(fds, (nfds_t)count, timeout);
-    gettimeofday(&now, NULL);
-    libxl_osevent_afterpoll(ctx, count, fds, now);
+    driver->turn(timeout);
 }
 
 static void turns(int until)
@@ -122,6 +105,23 @@ static libxl_evgen_domain_death *enable_death(uint32_t domid)
     return generator;
 }
 
+/* An operation that completes with an event. */
+static void pause_domain(uint32_t domid)
+{
+    libxl_asyncop_how how;
+
+    memset(&how, 0, sizeof(how));
+    how.u.for_event = COOKIE;
+    require(!libxl_domain_pause(ctx, domid, &how));
+}
+
+static void close_context(void)
+{
+    libxl_ctx_free(ctx);
+    ctx = NULL;
+    driver->end();
+}
+
 /* --- scenarios --- */
 
 static void pending(void)
@@ -132,6 +132,10 @@ static void pending(void)
 
     require(!libxl_evenable_disk_eject(ctx, 7, "hdc", COOKIE, &ejects));
     require(libxl_event_dispatch_pending(ctx, NULL, first_user) == 0);
+    pause_domain(7);
+    require(libxl_event_dispatch_pending(ctx, &only_deaths, first_user) == 0);
+    require(libxl_event_dispatch_pending(ctx, &all, first_user) == 1);
+    calls = 0;
     machine_shutdown(7, 2);
     for (i = 0; i < 100 && calls < 1; i++) {
         turn(100);
@@ -155,21 +159,55 @@ static void pending(void)
     libxl_evdisable_disk_eject(ctx, ejects);
 }
 
+/* Everything that happens, by libxl_event_wait; only then by a mask or a predicate. */
+static int is_for_nine(const libxl_event *event, void *unused)
+{
+    (void)unused;
+    return event->domid == 9;
+}
+
+static void wait_for(uint64_t mask, libxl_event_predicate *predicate)
+{
+    libxl_event *event = NULL;
+
+    require(!libxl_event_wait(ctx, &event, mask, predicate, NULL));
+    require(!libxl_event_dispatch(&all, first_user, event));
+    libxl_event_free(ctx, event);
+}
+
+static void waited(void)
+{
+    libxl_evgen_domain_death *seven = enable_death(7), *nine = enable_death(9);
+    libxl_evgen_disk_eject *ejects = NULL;
+
+    require(!libxl_evenable_disk_eject(ctx, 7, "hdc", COOKIE, &ejects));
+    pause_domain(7);
+    wait_for(LIBXL_EVENTMASK_ALL, NULL);
+    machine_eject(7);
+    wait_for(LIBXL_EVENTMASK_ALL, NULL);
+    machine_shutdown(7, 2);
+    machine_shutdown(9, 3);
+    wait_for(libxl_event_handlers_mask(&all), is_for_nine);
+    machine_destroy(7);
+    wait_for(libxl_event_handlers_mask(&only_deaths), NULL);
+    wait_for(LIBXL_EVENTMASK_ALL, NULL);
+    libxl_evdisable_domain_death(ctx, seven);
+    libxl_evdisable_domain_death(ctx, nine);
+    libxl_evdisable_disk_eject(ctx, ejects);
+}
+
 static void called(void)
 {
     libxl_event_registration *registration;
     libxl_evgen_domain_death *generator;
     libxl_evgen_disk_eject *ejects = NULL;
-    libxl_asyncop_how how;
 
     require(!libxl_event_dispatch_register(ctx, &all, first_user, &registration));
     require(libxl_event_dispatch_fd(registration) == -1);
     require(libxl_event_dispatch_queued(registration) == -6);
     generator = enable_death(7);
     require(!libxl_evenable_disk_eject(ctx, 7, "hdc", COOKIE, &ejects));
-    memset(&how, 0, sizeof(how));
-    how.u.for_event = COOKIE;
-    require(!libxl_domain_pause(ctx, 7, &how));
+    pause_domain(7);
     turns(1);
     machine_eject(7);
     turns(2);
@@ -186,8 +224,7 @@ static void called(void)
     libxl_evdisable_domain_death(ctx, generator);
     libxl_evdisable_disk_eject(ctx, ejects);
     libxl_event_dispatch_unregister(registration);
-    libxl_ctx_free(ctx);
-    ctx = NULL;
+    close_context();
     libxl_event_dispatch_free(registration);
 }
 
@@ -227,8 +264,7 @@ static void ended_inside(void)
     }
     libxl_evdisable_domain_death(ctx, seven);
     libxl_evdisable_domain_death(ctx, nine);
-    libxl_ctx_free(ctx);
-    ctx = NULL;
+    close_context();
     libxl_event_dispatch_free(to_end);
 }
 
@@ -282,8 +318,7 @@ static void handed_off(void)
     require(poll(&wait, 1, 0) == 0);
     libxl_evdisable_domain_death(ctx, seven);
     libxl_evdisable_domain_death(ctx, nine);
-    libxl_ctx_free(ctx);
-    ctx = NULL;
+    close_context();
     libxl_event_dispatch_free(queued);
 }
 
@@ -311,8 +346,7 @@ static void ended_with_a_queue(void)
         turn(50);
     libxl_evdisable_domain_death(ctx, seven);
     libxl_evdisable_domain_death(ctx, nine);
-    libxl_ctx_free(ctx);
-    ctx = NULL;
+    close_context();
     libxl_event_dispatch_free(queued);
     require(calls == 0);
 }
@@ -341,8 +375,7 @@ static void break_after_a_shutdown(libxl_event_registration *registration)
     }
     require(calls == 2);
     libxl_evdisable_domain_death(ctx, generator);
-    libxl_ctx_free(ctx);
-    ctx = NULL;
+    close_context();
     libxl_event_dispatch_free(registration);
 }
 
@@ -391,8 +424,7 @@ static void both_styles(void)
     machine_destroy(7);
     turns(2);
     libxl_evdisable_domain_death(ctx, generator);
-    libxl_ctx_free(ctx);
-    ctx = NULL;
+    close_context();
     libxl_event_dispatch_free(registration);
 }
 
@@ -417,6 +449,7 @@ static const struct {
     void (*run)(void);
 } scenarios[] = {
     { "pending", pending },
+    { "waited", waited },
     { "called", called },
     { "ended-inside", ended_inside },
     { "handed-off", handed_off },
@@ -434,15 +467,17 @@ int main(int argc, char **argv)
     size_t i;
 
     logger = xtl_createlogger_stdiostream(stderr, XTL_CRITICAL, 0);
-    require(argc == 2 && logger);
+    require(argc == 3 && logger);
+    driver = driver_named(argv[1]);
     require(!libxl_ctx_alloc(&ctx, LIBXL_VERSION, 0, (xentoollog_logger *)logger));
+    driver->start(ctx);
     machine_start(ctx);
-    for (i = 0; i < sizeof(scenarios) / sizeof(*scenarios); i++)
-        if (!strcmp(scenarios[i].name, argv[1]))
-            scenarios[i].run();
+    for (i = 0; strcmp(scenarios[i].name, argv[2]); i++)
+        require(i + 1 < sizeof(scenarios) / sizeof(*scenarios));
+    scenarios[i].run();
     machine_stop();
     if (ctx)
-        libxl_ctx_free(ctx);
+        close_context();
     xtl_logger_destroy((xentoollog_logger *)logger);
     return 0;
 }
