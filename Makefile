@@ -65,6 +65,15 @@ test: packages venv
 	$(MAKE) --no-print-directory lint
 	$(MAKE) --no-print-directory coverage
 
+# make demo       a small scenario on the embedded core, in C
+.PHONY: demo
+demo: $(BIN)/.installed
+	@$(BIN)/idlgen build idl/libxl.idl
+	@mkdir -p build
+	@$(CC) -std=gnu11 -O1 -Igenerated/c/embedded -Igenerated/c docs/examples/demo.c \
+	    generated/c/*.c generated/c/embedded/*.c -lpthread -o build/demo
+	build/demo
+
 # make coverage   the tests alone, with the report of lines that none of them runs
 .PHONY: coverage
 coverage: venv

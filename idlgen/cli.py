@@ -27,8 +27,13 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "check": ("idlgen.commands.check", "Report what is wrong with IDL files."),
         "dump": ("idlgen.commands.dump", "Print an IDL file's model as JSON."),
         "targets": ("idlgen.commands.targets", "List the targets and their options."),
+        "gentypes": ("idlgen.commands.gentypes", "Write the files of libxl's own build."),
+        "gentest": ("idlgen.commands.gentest", "Write libxl's round-trip program."),
     }
 )
+
+# libxl's Makefile calls scripts, with or without a folder: $(PYTHON) gentypes.py …
+SCRIPTS: Mapping[str, str] = MappingProxyType({"gentypes.py": "gentypes", "gentest.py": "gentest"})
 
 
 class _Commands(click.Group):
@@ -38,9 +43,10 @@ class _Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in COMMANDS:
+        name = SCRIPTS.get(cmd_name.rpartition("/")[2], cmd_name)
+        if name not in COMMANDS:
             return None
-        return cast("click.Command", import_module(COMMANDS[cmd_name][0]).command)
+        return cast("click.Command", import_module(COMMANDS[name][0]).command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -51,7 +51,7 @@ class Recorded:
         """Return the other IDL file, by its path, that makes a file as well."""
         for idl, build in self.builds.items():
             if idl != self.idl and any(path in e["outputs"] for e in build["targets"].values()):
-                other = os.path.join(os.path.realpath(self.root.path), idl)
+                other = os.path.normpath(os.path.join(os.path.realpath(self.root.path), idl))
                 if os.path.exists(other):
                     return os.path.relpath(other)
         return None

@@ -39,12 +39,14 @@ def check(selected: Selected, module: Module, settings: Settings, diagnostics: D
     """Report what a target, or one of its parts, can't express."""
     selected.target.check(Request(module, settings, selected.options), diagnostics)
     for part in selected.target.parts:
-        check(select(part.target, part.options), module, settings, diagnostics)
+        if part.wanted(module):
+            check(select(part.target, part.options), module, settings, diagnostics)
 
 
 def outputs(selected: Selected, module: Module, settings: Settings) -> Iterator[Output]:
     """Yield a target's files and those of its parts, by paths below the target's folder."""
     yield from selected.target.outputs(Request(module, settings, selected.options))
     for part in selected.target.parts:
-        for output in outputs(select(part.target, part.options), module, settings):
-            yield replace(output, path=f"{part.folder}/{output.path}")
+        if part.wanted(module):
+            for output in outputs(select(part.target, part.options), module, settings):
+                yield replace(output, path=f"{part.folder}/{output.path}")

@@ -55,12 +55,13 @@ class Part:
     ``target`` is a name in the registry, ``folder`` a path below the folder of the target that
     takes the part along, ``options`` those that differ from the other target's defaults. The
     build looks the name up, so that no target imports another; what the user says about the other
-    target's options does not reach its part.
+    target's options does not reach its part. ``wanted`` says for which modules it comes along.
     """
 
     target: str
     folder: str
     options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    wanted: Callable[[Module], bool] = field(default=lambda _: True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,10 @@ char *libxl_json_buffer_take(libxl_json_buffer *b);
 /* Open and close an object or array; bracket is one of { } [ ]. */
 void libxl_json_open(libxl_json_buffer *b, char bracket);
 void libxl_json_close(libxl_json_buffer *b, char bracket);
-/* Begin a member of an object, whose name needs no escape, or an element of an array. */
+/*
+ * Begin a member of an object, or an element of an array. The name needs no escape, and comes with
+ * its quotes and its colon; length is that of all of it.
+ */
 void libxl_json_name(libxl_json_buffer *b, const char *name, size_t length);
 void libxl_json_element(libxl_json_buffer *b);
 /* Write a value; NULL strings are null. */
@@ -98,8 +101,9 @@ void libxl_json_bool(libxl_json_buffer *b, bool value);
 void libxl_json_int(libxl_json_buffer *b, int64_t value);
 void libxl_json_uint(libxl_json_buffer *b, uint64_t value);
 void libxl_json_string(libxl_json_buffer *b, const char *value);
-/* Writes text in quotes that needs no escape, or null for NULL. */
+/* Write text in quotes that needs no escape; _plain: or null for NULL. */
 void libxl_json_plain(libxl_json_buffer *b, const char *value);
+void libxl_json_ascii(libxl_json_buffer *b, const char *value, size_t length);
 /* Begins a member whose name may need escapes. */
 void libxl_json_any_name(libxl_json_buffer *b, const char *name);
 /* Ends the text with a zero byte. Returns the status: 0, _NO_MEMORY or _UTF8. */
@@ -165,7 +169,10 @@ typedef struct libxl_json_enumeration {
     const libxl_enum_string_table *values;
 } libxl_json_enumeration;
 
-/* A member of a struct: its name in JSON, where it stands in bytes, its type. */
+/*
+ * A member of a struct: its name in JSON and the length of that, where it stands in bytes, its type.
+ * The quote and the colon that follow a name come with it, but are not counted.
+ */
 typedef struct libxl_json_field {
     const char *name;
     size_t length;
@@ -223,10 +230,14 @@ int libxl_json_read(const libxl_json_type *type, void *p, const char *text, size
 /* The same for text that is ended by a zero byte; returns what libxl does: 0, -3 or -5. */
 int libxl_json_read_text(const libxl_json_type *type, void *p, const char *text);
 
-/* Text of at most 255 bytes; length is that of all of it, in bytes, and it may hold zero bytes. */
+/*
+ * Text that is not ended by a zero byte, and may hold one. It stands in the document or, if that
+ * has escapes, in text, of which there may be less than length.
+ */
 typedef struct libxl_json_text {
-    char text[256];
+    const char *at;
     size_t length;
+    char text[256];
 } libxl_json_text;
 
 /* Says what was expected where the value at place stands, and returns status or _AGAIN. */
@@ -234,13 +245,15 @@ int libxl_json_wrong(libxl_json_reader *r, libxl_json_status status, const char 
         const char *expected);
 /* Skips the value of a member that nobody knows; strict: says so. */
 int libxl_json_unknown(libxl_json_reader *r);
+/* Reads two hexadecimal digits, of either case. Returns whether they are that. */
+bool libxl_json_hex(const char *digits, uint8_t *value);
 /* Skips a value, whatever it is. */
 int libxl_json_skip(libxl_json_reader *r);
 /* Reads an integer of 0 … max; fails with expected if it is anything else. */
 int libxl_json_number(libxl_json_reader *r, uint64_t max, uint64_t *value, const char *expected);
 /* Reads an integer from min to max, as two's complement. _MISPLACED if it is no integer. */
 int libxl_json_integer(libxl_json_reader *r, int64_t min, uint64_t max, uint64_t *value);
-/* Reads a string whose begin is enough. _MISPLACED if it is none. */
+/* Reads a string of which 256 bytes are enough. _MISPLACED if it is none. */
 int libxl_json_short(libxl_json_reader *r, libxl_json_text *text);
 /*
  * Reads a string, which the caller frees (*value is NULL on an error). A zero byte in it is an

@@ -39,7 +39,9 @@ static int read_defbool(libxl_json_reader *r, void *p)
         size_t length = strlen(names[i]);
 
         /* What follows the name is looked at in strict mode alone, as in libxl. */
-        if (strncmp(text.text, names[i], length) || (r->strict && text.length != length))
+        if (text.length < length || (r->strict && text.length != length))
+            continue;
+        if (memcmp(text.at, names[i], length))
             continue;
         libxl_defbool_unset(value);
         if (i != 1)
@@ -66,7 +68,7 @@ static bool has_uuid(const libxl_uuid *p)
 
 static void write_uuid(libxl_json_buffer *b, const libxl_uuid *p)
 {
-    char text[37];
+    char text[36];
     char *out = text;
     int i;
 
@@ -76,19 +78,36 @@ static void write_uuid(libxl_json_buffer *b, const libxl_uuid *p)
         *out++ = hex_digits[p->uuid[i] >> 4];
         *out++ = hex_digits[p->uuid[i] & 0xf];
     }
-    *out = '\0';
-    libxl_json_plain(b, text);
+    libxl_json_ascii(b, text, sizeof(text));
+}
+
+static bool parse_uuid(const char *text, libxl_uuid *uuid)
+{
+    int i;
+
+    for (i = 0; i < 16; i++) {
+        if ((i == 4 || i == 6 || i == 8 || i == 10) && *text++ != '-')
+            return false;
+        if (!libxl_json_hex(text, &uuid->uuid[i]))
+            return false;
+        text += 2;
+    }
+    return true;
 }
 
 static int read_uuid(libxl_json_reader *r, void *p)
 {
     const char *place = r->at;
     libxl_json_text text;
+    libxl_uuid uuid;
     int rc = libxl_json_short(r, &text);
 
-    if (!rc && (text.length != 36 || libxl_uuid_from_string((libxl_uuid *)p, text.text)))
-        rc = libxl_json_wrong(r, LIBXL_JSON_VALUE, place, uuid_expected);
-    return rc;
+    if (rc)
+        return rc;
+    if (text.length != 36 || !parse_uuid(text.at, &uuid))
+        return libxl_json_wrong(r, LIBXL_JSON_VALUE, place, uuid_expected);
+    memcpy(p, &uuid, sizeof(uuid));
+    return 0;
 }
 
 static const libxl_json_builtin uuid_type = {
@@ -304,145 +323,145 @@ static void dispose_libxl_device_disk(void *p)
 
 static const libxl_json_field fields_libxl_device_disk[] = {
     {
-        "backend_domid",
+        "backend_domid\":",
         13,
         offsetof(libxl_device_disk, backend_domid),
         { LIBXL_JSON_UNSIGNED, sizeof(libxl_domid), NULL },
     },
     {
-        "backend_domname",
+        "backend_domname\":",
         15,
         offsetof(libxl_device_disk, backend_domname),
         { LIBXL_JSON_STRING, 0, NULL },
     },
     {
-        "pdev_path",
+        "pdev_path\":",
         9,
         offsetof(libxl_device_disk, pdev_path),
         { LIBXL_JSON_STRING, 0, NULL },
     },
     {
-        "vdev",
+        "vdev\":",
         4,
         offsetof(libxl_device_disk, vdev),
         { LIBXL_JSON_STRING, 0, NULL },
     },
     {
-        "backend",
+        "backend\":",
         7,
         offsetof(libxl_device_disk, backend),
         { LIBXL_JSON_ENUMERATION, 0, &names_libxl_disk_backend },
     },
     {
-        "format",
+        "format\":",
         6,
         offsetof(libxl_device_disk, format),
         { LIBXL_JSON_ENUMERATION, 0, &names_libxl_disk_format },
     },
     {
-        "script",
+        "script\":",
         6,
         offsetof(libxl_device_disk, script),
         { LIBXL_JSON_STRING, 0, NULL },
     },
     {
-        "removable",
+        "removable\":",
         9,
         offsetof(libxl_device_disk, removable),
         { LIBXL_JSON_SIGNED, sizeof(int), NULL },
     },
     {
-        "readwrite",
+        "readwrite\":",
         9,
         offsetof(libxl_device_disk, readwrite),
         { LIBXL_JSON_SIGNED, sizeof(int), NULL },
     },
     {
-        "is_cdrom",
+        "is_cdrom\":",
         8,
         offsetof(libxl_device_disk, is_cdrom),
         { LIBXL_JSON_SIGNED, sizeof(int), NULL },
     },
     {
-        "direct_io_safe",
+        "direct_io_safe\":",
         14,
         offsetof(libxl_device_disk, direct_io_safe),
         { LIBXL_JSON_BOOL, 0, NULL },
     },
     {
-        "discard_enable",
+        "discard_enable\":",
         14,
         offsetof(libxl_device_disk, discard_enable),
         { LIBXL_JSON_BUILTIN, 0, &defbool_type },
     },
     {
-        "specification",
+        "specification\":",
         13,
         offsetof(libxl_device_disk, specification),
         { LIBXL_JSON_ENUMERATION, 0, &names_libxl_disk_specification },
     },
     {
-        "transport",
+        "transport\":",
         9,
         offsetof(libxl_device_disk, transport),
         { LIBXL_JSON_ENUMERATION, 0, &names_libxl_disk_transport },
     },
     {
-        "irq",
+        "irq\":",
         3,
         offsetof(libxl_device_disk, irq),
         { LIBXL_JSON_UNSIGNED, sizeof(uint32_t), NULL },
     },
     {
-        "base",
+        "base\":",
         4,
         offsetof(libxl_device_disk, base),
         { LIBXL_JSON_UNSIGNED, sizeof(uint64_t), NULL },
     },
     {
-        "colo_enable",
+        "colo_enable\":",
         11,
         offsetof(libxl_device_disk, colo_enable),
         { LIBXL_JSON_BUILTIN, 0, &defbool_type },
     },
     {
-        "colo_restore_enable",
+        "colo_restore_enable\":",
         19,
         offsetof(libxl_device_disk, colo_restore_enable),
         { LIBXL_JSON_BUILTIN, 0, &defbool_type },
     },
     {
-        "colo_host",
+        "colo_host\":",
         9,
         offsetof(libxl_device_disk, colo_host),
         { LIBXL_JSON_STRING, 0, NULL },
     },
     {
-        "colo_port",
+        "colo_port\":",
         9,
         offsetof(libxl_device_disk, colo_port),
         { LIBXL_JSON_SIGNED, sizeof(int), NULL },
     },
     {
-        "colo_export",
+        "colo_export\":",
         11,
         offsetof(libxl_device_disk, colo_export),
         { LIBXL_JSON_STRING, 0, NULL },
     },
     {
-        "active_disk",
+        "active_disk\":",
         11,
         offsetof(libxl_device_disk, active_disk),
         { LIBXL_JSON_STRING, 0, NULL },
     },
     {
-        "hidden_disk",
+        "hidden_disk\":",
         11,
         offsetof(libxl_device_disk, hidden_disk),
         { LIBXL_JSON_STRING, 0, NULL },
     },
     {
-        "trusted",
+        "trusted\":",
         7,
         offsetof(libxl_device_disk, trusted),
         { LIBXL_JSON_BUILTIN, 0, &defbool_type },
@@ -462,99 +481,99 @@ static void write_libxl_device_disk(libxl_json_buffer *b, const libxl_device_dis
 {
     libxl_json_open(b, '{');
     if (p->backend_domid != 0) {
-        libxl_json_name(b, "backend_domid", 13);
+        libxl_json_name(b, "\"backend_domid\":", 16);
         libxl_json_uint(b, p->backend_domid);
     }
     if (p->backend_domname) {
-        libxl_json_name(b, "backend_domname", 15);
+        libxl_json_name(b, "\"backend_domname\":", 18);
         libxl_json_string(b, p->backend_domname);
     }
     if (p->pdev_path) {
-        libxl_json_name(b, "pdev_path", 9);
+        libxl_json_name(b, "\"pdev_path\":", 12);
         libxl_json_string(b, p->pdev_path);
     }
     if (p->vdev) {
-        libxl_json_name(b, "vdev", 4);
+        libxl_json_name(b, "\"vdev\":", 7);
         libxl_json_string(b, p->vdev);
     }
     if (p->backend != 0) {
-        libxl_json_name(b, "backend", 7);
+        libxl_json_name(b, "\"backend\":", 10);
         libxl_json_plain(b, libxl_disk_backend_to_string(p->backend));
     }
     if (p->format != 0) {
-        libxl_json_name(b, "format", 6);
+        libxl_json_name(b, "\"format\":", 9);
         libxl_json_plain(b, libxl_disk_format_to_string(p->format));
     }
     if (p->script) {
-        libxl_json_name(b, "script", 6);
+        libxl_json_name(b, "\"script\":", 9);
         libxl_json_string(b, p->script);
     }
     if (p->removable != 0) {
-        libxl_json_name(b, "removable", 9);
+        libxl_json_name(b, "\"removable\":", 12);
         libxl_json_int(b, p->removable);
     }
     if (p->readwrite != 0) {
-        libxl_json_name(b, "readwrite", 9);
+        libxl_json_name(b, "\"readwrite\":", 12);
         libxl_json_int(b, p->readwrite);
     }
     if (p->is_cdrom != 0) {
-        libxl_json_name(b, "is_cdrom", 8);
+        libxl_json_name(b, "\"is_cdrom\":", 11);
         libxl_json_int(b, p->is_cdrom);
     }
     if (p->direct_io_safe) {
-        libxl_json_name(b, "direct_io_safe", 14);
+        libxl_json_name(b, "\"direct_io_safe\":", 17);
         libxl_json_bool(b, p->direct_io_safe);
     }
     if (has_defbool(&p->discard_enable)) {
-        libxl_json_name(b, "discard_enable", 14);
+        libxl_json_name(b, "\"discard_enable\":", 17);
         write_defbool(b, &p->discard_enable);
     }
     if (p->specification != 0) {
-        libxl_json_name(b, "specification", 13);
+        libxl_json_name(b, "\"specification\":", 16);
         libxl_json_plain(b, libxl_disk_specification_to_string(p->specification));
     }
     if (p->transport != 0) {
-        libxl_json_name(b, "transport", 9);
+        libxl_json_name(b, "\"transport\":", 12);
         libxl_json_plain(b, libxl_disk_transport_to_string(p->transport));
     }
     if (p->irq != 0) {
-        libxl_json_name(b, "irq", 3);
+        libxl_json_name(b, "\"irq\":", 6);
         libxl_json_uint(b, p->irq);
     }
     if (p->base != 0) {
-        libxl_json_name(b, "base", 4);
+        libxl_json_name(b, "\"base\":", 7);
         libxl_json_uint(b, p->base);
     }
     if (has_defbool(&p->colo_enable)) {
-        libxl_json_name(b, "colo_enable", 11);
+        libxl_json_name(b, "\"colo_enable\":", 14);
         write_defbool(b, &p->colo_enable);
     }
     if (has_defbool(&p->colo_restore_enable)) {
-        libxl_json_name(b, "colo_restore_enable", 19);
+        libxl_json_name(b, "\"colo_restore_enable\":", 22);
         write_defbool(b, &p->colo_restore_enable);
     }
     if (p->colo_host) {
-        libxl_json_name(b, "colo_host", 9);
+        libxl_json_name(b, "\"colo_host\":", 12);
         libxl_json_string(b, p->colo_host);
     }
     if (p->colo_port != 0) {
-        libxl_json_name(b, "colo_port", 9);
+        libxl_json_name(b, "\"colo_port\":", 12);
         libxl_json_int(b, p->colo_port);
     }
     if (p->colo_export) {
-        libxl_json_name(b, "colo_export", 11);
+        libxl_json_name(b, "\"colo_export\":", 14);
         libxl_json_string(b, p->colo_export);
     }
     if (p->active_disk) {
-        libxl_json_name(b, "active_disk", 11);
+        libxl_json_name(b, "\"active_disk\":", 14);
         libxl_json_string(b, p->active_disk);
     }
     if (p->hidden_disk) {
-        libxl_json_name(b, "hidden_disk", 11);
+        libxl_json_name(b, "\"hidden_disk\":", 14);
         libxl_json_string(b, p->hidden_disk);
     }
     if (has_defbool(&p->trusted)) {
-        libxl_json_name(b, "trusted", 7);
+        libxl_json_name(b, "\"trusted\":", 10);
         write_defbool(b, &p->trusted);
     }
     libxl_json_close(b, '}');
@@ -604,7 +623,7 @@ int libxl_device_disk_from_json(libxl_ctx *ctx, libxl_device_disk *p, const char
 
 static const libxl_json_field fields_libxl_event_domain_shutdown[] = {
     {
-        "shutdown_reason",
+        "shutdown_reason\":",
         15,
         offsetof(libxl_event_domain_shutdown, shutdown_reason),
         { LIBXL_JSON_UNSIGNED, sizeof(uint8_t), NULL },
@@ -625,7 +644,7 @@ static void write_libxl_event_domain_shutdown(libxl_json_buffer *b,
 {
     libxl_json_open(b, '{');
     if (p->shutdown_reason != 0) {
-        libxl_json_name(b, "shutdown_reason", 15);
+        libxl_json_name(b, "\"shutdown_reason\":", 18);
         libxl_json_uint(b, p->shutdown_reason);
     }
     libxl_json_close(b, '}');
@@ -682,13 +701,13 @@ static void dispose_libxl_event_disk_eject(void *p)
 
 static const libxl_json_field fields_libxl_event_disk_eject[] = {
     {
-        "vdev",
+        "vdev\":",
         4,
         offsetof(libxl_event_disk_eject, vdev),
         { LIBXL_JSON_STRING, 0, NULL },
     },
     {
-        "disk",
+        "disk\":",
         4,
         offsetof(libxl_event_disk_eject, disk),
         { LIBXL_JSON_STRUCT, 0, &struct_libxl_device_disk },
@@ -708,10 +727,10 @@ static void write_libxl_event_disk_eject(libxl_json_buffer *b, const libxl_event
 {
     libxl_json_open(b, '{');
     if (p->vdev) {
-        libxl_json_name(b, "vdev", 4);
+        libxl_json_name(b, "\"vdev\":", 7);
         libxl_json_string(b, p->vdev);
     }
-    libxl_json_name(b, "disk", 4);
+    libxl_json_name(b, "\"disk\":", 7);
     write_libxl_device_disk(b, &p->disk);
     libxl_json_close(b, '}');
 }
@@ -760,7 +779,7 @@ int libxl_event_disk_eject_from_json(libxl_ctx *ctx, libxl_event_disk_eject *p, 
 
 static const libxl_json_field fields_libxl_event_operation_complete[] = {
     {
-        "rc",
+        "rc\":",
         2,
         offsetof(libxl_event_operation_complete, rc),
         { LIBXL_JSON_SIGNED, sizeof(int), NULL },
@@ -781,7 +800,7 @@ static void write_libxl_event_operation_complete(libxl_json_buffer *b,
 {
     libxl_json_open(b, '{');
     if (p->rc != 0) {
-        libxl_json_name(b, "rc", 2);
+        libxl_json_name(b, "\"rc\":", 5);
         libxl_json_int(b, p->rc);
     }
     libxl_json_close(b, '}');
@@ -879,49 +898,49 @@ static const libxl_json_alternative member_libxl_event__type_domain_create_conso
 
 static const libxl_json_field fields_libxl_event[] = {
     {
-        "domid",
+        "domid\":",
         5,
         offsetof(libxl_event, domid),
         { LIBXL_JSON_UNSIGNED, sizeof(libxl_domid), NULL },
     },
     {
-        "domuuid",
+        "domuuid\":",
         7,
         offsetof(libxl_event, domuuid),
         { LIBXL_JSON_BUILTIN, 0, &uuid_type },
     },
     {
-        "for_user",
+        "for_user\":",
         8,
         offsetof(libxl_event, for_user),
         { LIBXL_JSON_UNSIGNED, sizeof(uint64_t), NULL },
     },
     {
-        "type.domain_shutdown",
+        "type.domain_shutdown\":",
         20,
         offsetof(libxl_event, u.domain_shutdown),
         { LIBXL_JSON_ALTERNATIVE, 0, &member_libxl_event__type_domain_shutdown },
     },
     {
-        "type.domain_death",
+        "type.domain_death\":",
         17,
         0,
         { LIBXL_JSON_ALTERNATIVE, 0, &member_libxl_event__type_domain_death },
     },
     {
-        "type.disk_eject",
+        "type.disk_eject\":",
         15,
         offsetof(libxl_event, u.disk_eject),
         { LIBXL_JSON_ALTERNATIVE, 0, &member_libxl_event__type_disk_eject },
     },
     {
-        "type.operation_complete",
+        "type.operation_complete\":",
         23,
         offsetof(libxl_event, u.operation_complete),
         { LIBXL_JSON_ALTERNATIVE, 0, &member_libxl_event__type_operation_complete },
     },
     {
-        "type.domain_create_console_available",
+        "type.domain_create_console_available\":",
         36,
         0,
         { LIBXL_JSON_ALTERNATIVE, 0, &member_libxl_event__type_domain_create_console_available },
@@ -941,37 +960,37 @@ static void write_libxl_event(libxl_json_buffer *b, const libxl_event *p)
 {
     libxl_json_open(b, '{');
     if (p->domid != 0) {
-        libxl_json_name(b, "domid", 5);
+        libxl_json_name(b, "\"domid\":", 8);
         libxl_json_uint(b, p->domid);
     }
     if (has_uuid(&p->domuuid)) {
-        libxl_json_name(b, "domuuid", 7);
+        libxl_json_name(b, "\"domuuid\":", 10);
         write_uuid(b, &p->domuuid);
     }
     if (p->for_user != 0) {
-        libxl_json_name(b, "for_user", 8);
+        libxl_json_name(b, "\"for_user\":", 11);
         libxl_json_uint(b, p->for_user);
     }
     switch (p->type) {
     case LIBXL_EVENT_TYPE_DOMAIN_SHUTDOWN:
-        libxl_json_name(b, "type.domain_shutdown", 20);
+        libxl_json_name(b, "\"type.domain_shutdown\":", 23);
         write_libxl_event_domain_shutdown(b, &p->u.domain_shutdown);
         break;
     case LIBXL_EVENT_TYPE_DOMAIN_DEATH:
-        libxl_json_name(b, "type.domain_death", 17);
+        libxl_json_name(b, "\"type.domain_death\":", 20);
         libxl_json_open(b, '{');
         libxl_json_close(b, '}');
         break;
     case LIBXL_EVENT_TYPE_DISK_EJECT:
-        libxl_json_name(b, "type.disk_eject", 15);
+        libxl_json_name(b, "\"type.disk_eject\":", 18);
         write_libxl_event_disk_eject(b, &p->u.disk_eject);
         break;
     case LIBXL_EVENT_TYPE_OPERATION_COMPLETE:
-        libxl_json_name(b, "type.operation_complete", 23);
+        libxl_json_name(b, "\"type.operation_complete\":", 26);
         write_libxl_event_operation_complete(b, &p->u.operation_complete);
         break;
     case LIBXL_EVENT_TYPE_DOMAIN_CREATE_CONSOLE_AVAILABLE:
-        libxl_json_name(b, "type.domain_create_console_available", 36);
+        libxl_json_name(b, "\"type.domain_create_console_available\":", 39);
         libxl_json_open(b, '{');
         libxl_json_close(b, '}');
         break;

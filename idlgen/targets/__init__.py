@@ -19,6 +19,7 @@ REGISTRY: Mapping[str, str] = MappingProxyType(
     {
         "c": "idlgen.targets.c",
         "python": "idlgen.targets.python",
+        "libxl": "idlgen.targets.libxl",
     }
 )
 

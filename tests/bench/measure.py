@@ -56,19 +56,21 @@ def pin() -> None:
 def medians(variants: Mapping[str, Callable[[], object]], rounds: int = 15) -> dict[str, float]:
     """Return the median time of each variant, in seconds.
 
-    The variants take turns, after one round that does not count. The garbage collector is off
-    while a variant runs.
+    The variants take turns, after one round that does not count; each round begins with another
+    one. The garbage collector is off while a variant runs.
     """
     samples: dict[str, list[float]] = {name: [] for name in variants}
+    order = list(variants.items())
     enabled = gc.isenabled()
     gc.disable()
     try:
         for number in range(rounds + 1):
-            for name, run in variants.items():
+            for name, run in order:
                 begin = time.perf_counter()
                 run()
                 if number:
                     samples[name].append(time.perf_counter() - begin)
+            order.append(order.pop(0))
             gc.collect()
     finally:
         if enabled:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.xdist_group("core")
 
+ROOT = Path(__file__).parents[2]
 SOURCES = Path(__file__).parent / "core"
 
 # What a case that ends the process ends it with, and what it says.
@@ -55,9 +56,16 @@ def cases(program: str) -> list[str]:
     return re.findall(r'^    \{ "([a-z-]+)", \w+ \},$', text, re.MULTILINE)
 
 
-CASES = [
-    (program, name) for program in ("semantics", "loops", "threads") for name in cases(program)
-]
+# The programs, with what each needs of the linker.
+PROGRAMS: dict[str, tuple[str, ...]] = {
+    "semantics": (),
+    "loops": (),
+    "children": (),
+    "threads": (),
+    "memory": ("-Wl,--wrap=malloc,--wrap=calloc,--wrap=strdup",),
+}
+
+CASES = [(program, name) for program in PROGRAMS for name in cases(program)]
 
 
 @pytest.fixture(scope="module")
@@ -65,8 +73,8 @@ def programs(asan_core: Core, tmp_path_factory: pytest.TempPathFactory) -> dict[
     """Return the programs by name."""
     folder = tmp_path_factory.mktemp("programs")
     return {
-        program: asan_core.build(folder / program, [SOURCES / f"{program}.c"])
-        for program in ("semantics", "loops", "threads")
+        program: asan_core.build(folder / program, [SOURCES / f"{program}.c"], *flags)
+        for program, flags in PROGRAMS.items()
     }
 
 
@@ -96,6 +104,23 @@ def threads(tsan_core: Core) -> Path:
 @pytest.mark.parametrize("name", cases("threads"))
 def test_threads_do_not_race(name: str, threads: Path) -> None:
     assert outcome(threads, name) == (0, "")
+
+
+# --- the demonstration ---
+
+
+def test_the_demonstration_prints_what_happens(asan_core: Core) -> None:
+    demo = ROOT / "docs" / "examples" / "demo.c"
+    program = asan_core.build(asan_core.folder / "demo", [demo])
+    assert run([program]).splitlines() == [
+        "domain 1 (web) has a console",
+        "domain 2 (mail) has a console",
+        "domain 1 (web) ejects hdc, which was /srv/install.iso",
+        "domain 1 (web) shut down: poweroff",
+        'domain 1, "web", is dead: 1 left',
+        'operation for "web" has ended: 0',
+        'domain 2, "mail", is dead: 0 left',
+    ]
 
 
 # --- other IDLs ---

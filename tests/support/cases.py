@@ -2,9 +2,10 @@
 
 ``tests/cases/err/NAME.idl`` has one defect; ``NAME.err`` is all that is printed about it.
 ``tests/cases/ok/NAME.idl`` has none; ``NAME.model`` is its model as ``idlgen dump`` prints it, and
-what else there is to say (warnings) is in ``NAME.err`` where there is such a file.
+what else there is to say (warnings) is in ``NAME.err`` where there is such a file. Builtins and
+constants of other projects are explained to the targets in ``tests/cases/ok/idlgen.toml``.
 
-A case whose first line is ``# target: NAME`` is checked for that target as well.
+A case whose first line is ``# target: NAME OPTION=VALUE …`` is checked for that target as well.
 
     python -m tests.support.cases --update      writes the expected files anew; read the difference
 """
@@ -17,7 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from idlgen import dump, frontend, report
+from idlgen import config, dump, frontend, locate, report
 from idlgen.settings import Settings
 from idlgen.target import Request
 
@@ -28,7 +29,7 @@ ROOT = Path(__file__).parent.parent / "cases"
 ERR = ROOT / "err"
 OK = ROOT / "ok"
 
-_TARGET = b"# target: "
+_TARGET = "# target: "
 
 
 def names(folder: Path) -> list[str]:
@@ -40,20 +41,21 @@ def printed(folder: Path, name: str) -> str:
     """Return what idlgen prints about a case."""
     with contextlib.chdir(folder):
         module, diagnostics = frontend.load(f"{name}.idl")
-    if module is not None and (target := _target(folder / f"{name}.idl")) is not None:
+    first, _, _ = diagnostics.source.text.partition("\n")
+    if module is not None and first.startswith(_TARGET):
+        target_name, *given = first.removeprefix(_TARGET).split()
+        target: Target = import_module(f"idlgen.targets.{target_name}").TARGET
         options = {option.name: option.default for option in target.options}
+        options |= dict(option.split("=", 1) for option in given)
         target.check(Request(module, Settings(), options), diagnostics)
     return report.render([diagnostics], "text")
 
 
-def _target(path: Path) -> Target | None:
-    """Return the target that a case is checked for, if it names one."""
-    first = path.read_bytes().partition(b"\n")[0]
-    if not first.startswith(_TARGET):
-        return None
-    name = first.removeprefix(_TARGET).decode().strip()
-    target: Target = import_module(f"idlgen.targets.{name}").TARGET
-    return target
+def settings() -> Settings:
+    """Return what the configuration beside the cases without defects says."""
+    configuration, diagnostics = config.read(locate.configurations(str(OK / "case.idl")))
+    assert diagnostics is None, diagnostics.found
+    return configuration.settings
 
 
 def model(name: str) -> str:

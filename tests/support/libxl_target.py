@@ -9,10 +9,22 @@ from idlgen.render import render
 from idlgen.settings import Settings
 from idlgen.target import Request
 from idlgen.targets.libxl import TARGET
+from idlgen.targets.libxl.roundtrip import roundtrip
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from idlgen.model import Module
+
+
+def generate_roundtrip(idl: Path, path: Path) -> Module:
+    """Write the round-trip program for an IDL file; return the module."""
+    module, diagnostics = frontend.load(str(idl))
+    assert module is not None, [d.message for d in diagnostics.found]
+    output = roundtrip(Request(module, Settings(), {}), path.name, None)
+    path.write_text(render(output, idl.name), encoding="utf-8")
+    return module
 
 
 def generate(idl: Path, folder: Path, options: Mapping[str, str] | None = None) -> list[Path]:

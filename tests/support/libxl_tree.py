@@ -38,6 +38,19 @@ _LIBRARIES = (
     *("-lyajl", "-luuid", "-lutil", "-lpthread", "-lm"),
 )
 
+# What configure would find, and the folders that it would name.
+CONFIG = """
+#define HAVE_YAJL_YAJL_VERSION_H 1
+#define XEN_LIB_DIR "/var/lib/xen"
+#define XEN_LOG_DIR "/var/log/xen"
+#define XEN_RUN_DIR "/run/xen"
+#define XEN_SCRIPT_DIR "/etc/xen/scripts"
+#define XENFIRMWAREDIR "/usr/lib/xen/boot"
+#define LIBEXEC_BIN "/usr/lib/xen/bin"
+#define SBINDIR "/usr/sbin"
+#define BINDIR "/usr/bin"
+"""
+
 # JSON needs no hypervisor and no store; a context only opens and closes them.
 _STAND_INS = """
 #include <stdlib.h>
@@ -51,23 +64,28 @@ int xs_fileno(void *p) { return 0; }
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A folder with a copy of libxl's sources, and Xen as it was unpacked."""
+    """A folder with a copy of libxl's sources, Xen as it was unpacked, and libxen-dev's headers."""
 
     folder: Path
     xen: Xen
+    headers: Path
 
     def upstream(self, script: str, *arguments: str, seed: int | None = None) -> None:
-        """Run one of upstream's generators inside the tree."""
+        """Run one of upstream's generators in ``theirs``; the script's folder is the IDL files'."""
         environment = {"LIBXL_TESTIDL_SEED": str(seed)} if seed is not None else {}
-        run([sys.executable, script, *arguments], cwd=self.folder, env=environment)
+        folder = self.folder / "theirs"
+        run([sys.executable, f"../{script}", *arguments], cwd=folder, env=environment)
 
     def compile(self, source: Path, target: Path, include: str, *flags: str) -> Path:
         """Compile one source as a part of libxl, with the headers of *include*; return target."""
-        headers = (self.folder / include, self.folder, self.xen.source / "tools/include")
-        core = self.xen.source / "tools/libs/toolcore/include"
-        includes = [f"-I{path}" for path in (*headers, core)]
+        tools = self.xen.source / "tools"
+        older = (tools / "libxc/include", tools / "xenstore/include")
+        headers = (
+            *(self.folder / include, self.folder, tools / "include"),
+            *(*sorted(tools.glob("libs/*/include")), *(path for path in older if path.is_dir())),
+        )
         # The public headers of Xen itself are as libxen-dev has them.
-        includes += ["-isystem", str(self.xen.include)] if self.xen.packages else []
+        includes = [*(f"-I{path}" for path in headers), "-isystem", str(self.headers)]
         standard = ["-std=gnu99", "-fPIC", "-D__XEN_TOOLS__", "-include", "config.h"]
         run(["gcc", *standard, *flags, *includes, "-c", source, "-o", target], cwd=self.folder)
         return target
@@ -83,9 +101,9 @@ class Tree:
         return program
 
 
-def prepare(xen: Xen, folder: Path) -> Tree:
+def prepare(xen: Xen, folder: Path, headers: Path) -> Tree:
     """Copy libxl's sources into a folder and generate what they include, by both generators."""
-    tree = Tree(folder / "light", xen)
+    tree = Tree(folder / "light", xen, headers)
     shutil.copytree(xen.idl, tree.folder)
     for name in ("callout", "helper"):
         for suffix in ("c", "h"):
@@ -93,11 +111,31 @@ def prepare(xen: Xen, folder: Path) -> Tree:
             made.write_text(
                 run(["perl", "-w", "libxl_save_msgs_gen.pl", made.name], cwd=tree.folder)
             )
-    (tree.folder / "config.h").write_text("#define HAVE_YAJL_YAJL_VERSION_H 1\n")
+    (tree.folder / "config.h").write_text(CONFIG)
+    external = xen.source / "tools/include/xen-external"
+    if external.is_dir():
+        _prepare_older(tree, external)
     (tree.folder / "theirs").mkdir()
     for module in MODULES:
-        stem = f"theirs/_{module}"
-        names = (f"{stem}.h", f"{stem}_private.h", f"{stem}_json.h", f"{stem}.c")
-        tree.upstream("gentypes.py", f"{module}.idl", *names)
+        names = [f"_{module}{suffix}" for suffix in (".h", "_private.h", "_json.h", ".c")]
+        tree.upstream("gentypes.py", f"../{module}.idl", *names)
         generate(xen.idl / f"{module}.idl", tree.folder / "ours")
     return tree
+
+
+def _prepare_older(tree: Tree, external: Path) -> None:
+    """Add what 4.14 makes elsewhere: lists under each library's own prefix, a folder of links."""
+    for prefix in ("libxl", "xentoolcore"):
+        script: list[str | Path] = [
+            "perl",
+            external / "bsd-sys-queue-h-seddery",
+            external / "bsd-sys-queue.h",
+        ]
+        lists = run([*script, f"--prefix={prefix}"])
+        (tree.folder / f"_{prefix}_list.h").write_text(lists)
+    # These are in config.h.
+    (tree.folder / "_paths.h").touch()
+    elf = tree.folder / "xen/libelf"
+    elf.mkdir(parents=True)
+    for name in ("libelf.h", "elfstructs.h"):
+        (elf / name).symlink_to(tree.xen.source / "xen/include/xen" / name)

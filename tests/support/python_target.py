@@ -43,7 +43,7 @@ def import_package(
     one process.
     """
     module = write_package(idl, folder, settings=settings)
-    (made,) = (p for p in folder.iterdir() if p.is_dir())
+    (made,) = (p.parent for p in folder.glob("*/__init__.py"))
     made.rename(folder / called)
     sys.path.insert(0, str(folder))
     try:

@@ -23,13 +23,15 @@ class Values:
     """Makes random values of one package's classes.
 
     Only such as survive libxl's form: an enumeration's values have names, a keyed union's variant
-    a member, ``const`` fields their default.
+    a member, ``const`` fields their default. ``filled`` is the share of fields that get a value,
+    which may be their default.
     """
 
     def __init__(self, package: Any, module: Module, source: random.Random) -> None:
         """Take what random numbers come from as well, so that a seed repeats a run."""
         self._package = package
         self._random = source
+        self.filled = 0.8
         self.plan = plan(module)
         self._taken = taken_names(self.plan)
 
@@ -39,7 +41,7 @@ class Values:
         chosen = {
             field_name(str(field.name), self._taken): self._value(field.type)
             for field in visible_fields(struct)
-            if not field.const and self._random.random() < 0.8
+            if not field.const and self._random.random() < self.filled
         }
         return cls(**chosen)
 

@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from idlgen import frontend
-from idlgen.settings import BuiltinBinding, Settings
 from idlgen.target import Request
 from idlgen.targets.python import TARGET
 from tests.runtime.test_python_types import IDL
@@ -34,17 +33,7 @@ if TYPE_CHECKING:
 DATA = Path(__file__).parent / "data" / "python"
 
 # What a project would say in its configuration.
-SETTINGS = Settings(
-    builtins={
-        "moon_time": BuiltinBinding(
-            "moon_time",
-            python_type="datetime.timedelta",
-            python_default="datetime.timedelta()",
-            python_import="datetime",
-        ),
-        "celsius": BuiltinBinding("celsius", python_type="float", python_default="0.0"),
-    }
-)
+SETTINGS = cases.settings()
 
 # What Python can't express: untagged unions, bit fields, references, members by condition.
 REFUSED = {"dialect-2010-08-conditions", "dialect-today", "unions-of-all-kinds"}
@@ -121,7 +110,7 @@ def packages(
     for name, text in texts.items():
         written = folder / "written"
         write_package(text, written, settings=SETTINGS, name=f"{name}.idl")
-        (package,) = (p for p in written.iterdir() if p.is_dir())
+        (package,) = (p.parent for p in written.glob("*/__init__.py"))
         made.append("p_" + re.sub(r"\W", "_", name))
         package.rename(folder / made[-1])
         shutil.rmtree(written)

@@ -5,49 +5,325 @@
 /* Processes that operations are done in, and who reaps them. */
 #include "core_machine.h"
 
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* --- SIGCHLD --- */
+
+/*
+ * What the handler writes to: an eventfd for each context that wants to know. The handler can't
+ * take locks, so these are never freed, nor their descriptors closed; contexts borrow them.
+ */
+struct slot {
+    struct slot *next;
+    int fd;
+    int is_used;
+};
+
+static struct slot *slots;
+static pthread_mutex_t slots_lock = PTHREAD_MUTEX_INITIALIZER;
+static int handler_users;
+static struct sigaction former_action;
+
+static void on_sigchld(int number)
+{
+    uint64_t one = 1;
+    struct slot *slot;
+    int before = errno;
+    ssize_t written;
+
+    (void)number;
+    for (slot = __atomic_load_n(&slots, __ATOMIC_ACQUIRE); slot; slot = slot->next) {
+        if (!__atomic_load_n(&slot->is_used, __ATOMIC_ACQUIRE))
+            continue;
+        written = write(slot->fd, &one, sizeof(one));
+        (void)written; /* it can only be full, which is readable */
+    }
+    errno = before;
+}
+
+static void install_handler(void)
+{
+    struct sigaction action;
+
+    pthread_mutex_lock(&slots_lock);
+    if (!handler_users++) {
+        memset(&action, 0, sizeof(action));
+        action.sa_handler = on_sigchld;
+        action.sa_flags = SA_NOCLDSTOP | SA_RESTART;
+        sigemptyset(&action.sa_mask);
+        sigaction(SIGCHLD, &action, &former_action);
+    }
+    pthread_mutex_unlock(&slots_lock);
+}
+
+static void remove_handler(void)
+{
+    pthread_mutex_lock(&slots_lock);
+    if (!--handler_users)
+        sigaction(SIGCHLD, &former_action, NULL);
+    pthread_mutex_unlock(&slots_lock);
+}
+
+static struct slot *make_slot(void)
+{
+    struct slot *slot = (struct slot *)calloc(1, sizeof(*slot));
+
+    if (!slot)
+        return NULL;
+    slot->fd = libxl__signal_new();
+    if (slot->fd < 0) {
+        free(slot);
+        return NULL;
+    }
+    slot->next = slots;
+    __atomic_store_n(&slots, slot, __ATOMIC_RELEASE);
+    return slot;
+}
+
+/* Returns the descriptor of a slot, -1 if there is no memory, or no descriptor, for one. */
+static int borrow_slot(void)
+{
+    struct slot *slot;
+    int fd = -1;
+
+    pthread_mutex_lock(&slots_lock);
+    for (slot = slots; slot && slot->is_used; slot = slot->next)
+        ;
+    if (!slot)
+        slot = make_slot();
+    if (slot) {
+        fd = slot->fd;
+        __atomic_store_n(&slot->is_used, 1, __ATOMIC_RELEASE);
+    }
+    pthread_mutex_unlock(&slots_lock);
+    return fd;
+}
+
+static void return_slot(int fd)
+{
+    struct slot *slot;
+
+    pthread_mutex_lock(&slots_lock);
+    for (slot = slots; slot && slot->fd != fd; slot = slot->next)
+        ;
+    if (slot)
+        __atomic_store_n(&slot->is_used, 0, __ATOMIC_RELEASE);
+    pthread_mutex_unlock(&slots_lock);
+}
+
+/* --- modes --- */
+
+bool libxl__owns_sigchld_always(const libxl_childproc_hooks *hooks)
+{
+    return hooks && (hooks->chldowner == libxl_sigchld_owner_libxl_always ||
+                     hooks->chldowner == libxl_sigchld_owner_libxl_always_selective_reap);
+}
+
+static void enter_mode(libxl_ctx *ctx, const libxl_childproc_hooks *hooks)
+{
+    ctx->child_hooks = hooks;
+    if (hooks && hooks->chldowner != libxl_sigchld_owner_mainloop)
+        ctx->child_fd.fd = borrow_slot();
+    if (!libxl__owns_sigchld_always(hooks))
+        return;
+    install_handler();
+    /* An error has nobody to go to; whatever needs it later tries again. */
+    (void)libxl__descriptor_add(ctx, &ctx->child_fd);
+}
+
+static void leave_mode(libxl_ctx *ctx)
+{
+    if (libxl__owns_sigchld_always(ctx->child_hooks))
+        remove_handler();
+    libxl__descriptor_remove(ctx, &ctx->child_fd);
+    if (ctx->child_fd.fd >= 0)
+        return_slot(ctx->child_fd.fd);
+    ctx->child_fd.fd = -1;
+    ctx->child_hooks = NULL;
+}
+
 void libxl_childproc_setmode(libxl_ctx *ctx, const libxl_childproc_hooks *hooks, void *user)
 {
     struct outbox outbox;
 
     libxl__enter(ctx, &outbox, "libxl_childproc_setmode");
-    ctx->child_hooks = hooks;
+    leave_mode(ctx);
     ctx->child_user = user;
+    enter_mode(ctx, hooks);
     libxl__leave(ctx, &outbox);
-}
-
-int libxl_childproc_reaped(libxl_ctx *ctx, pid_t pid, int status)
-{
-    (void)ctx;
-    (void)pid;
-    (void)status;
-    return CORE_UNKNOWN_CHILD;
-}
-
-void libxl_childproc_sigchld_occurred(libxl_ctx *ctx)
-{
-    (void)ctx;
-}
-
-bool libxl__has_children(const libxl_ctx *ctx)
-{
-    (void)ctx;
-    return false;
-}
-
-int libxl__child_start(libxl_ctx *ctx, struct operation *operation)
-{
-    (void)ctx;
-    (void)operation;
-    return CORE_FAIL;
-}
-
-void libxl__child_reap(libxl_ctx *ctx, struct outbox *outbox)
-{
-    (void)ctx;
-    (void)outbox;
 }
 
 void libxl__child_end(libxl_ctx *ctx)
 {
-    (void)ctx;
+    leave_mode(ctx);
+}
+
+bool libxl__has_children(const libxl_ctx *ctx)
+{
+    return ctx->child_hooks != NULL;
+}
+
+/* --- children --- */
+
+int libxl__child_start(libxl_ctx *ctx, struct operation *operation)
+{
+    const libxl_childproc_hooks *hooks = ctx->child_hooks;
+    const char *before;
+    pid_t pid;
+
+    if (hooks->chldowner != libxl_sigchld_owner_mainloop && ctx->child_fd.fd < 0)
+        return CORE_FAIL;
+    if (hooks->chldowner == libxl_sigchld_owner_libxl)
+        install_handler();
+    before = libxl__forbid("fork_replacement");
+    pid = hooks->fork_replacement ? hooks->fork_replacement(ctx->child_user) : fork();
+    if (pid == 0)
+        _exit(0);
+    libxl__forbid(before);
+    if (pid < 0) {
+        if (hooks->chldowner == libxl_sigchld_owner_libxl)
+            remove_handler();
+        return CORE_FAIL;
+    }
+    operation->child = pid;
+    return 0;
+}
+
+static struct operation *find_child(libxl_ctx *ctx, pid_t pid)
+{
+    struct operation *operation = ctx->operations;
+
+    while (operation && operation->child != pid)
+        operation = operation->next;
+    return operation;
+}
+
+static void child_over(libxl_ctx *ctx, struct outbox *outbox, struct operation *operation,
+                       int status)
+{
+    operation->child = 0;
+    if (ctx->child_hooks->chldowner == libxl_sigchld_owner_libxl)
+        remove_handler();
+    if (status)
+        libxl__operation_over(ctx, outbox, operation, CORE_FAIL);
+    else if (operation->aborting)
+        libxl__operation_over(ctx, outbox, operation, CORE_ABORTED);
+    else
+        libxl__operation_go(ctx, outbox, operation);
+}
+
+void libxl__child_abandon(libxl_ctx *ctx, struct operation *operation)
+{
+    const libxl_childproc_hooks *hooks = ctx->child_hooks;
+
+    if (!operation->child)
+        return;
+    if (hooks->chldowner != libxl_sigchld_owner_mainloop)
+        waitpid(operation->child, NULL, 0); /* it has nothing to wait for itself */
+    if (hooks->chldowner == libxl_sigchld_owner_libxl)
+        remove_handler();
+    operation->child = 0;
+}
+
+/* --- reaping --- */
+
+static void reap_own(libxl_ctx *ctx, struct outbox *outbox)
+{
+    struct operation *operation, *next;
+    int status;
+
+    for (operation = ctx->operations; operation; operation = next) {
+        next = operation->next;
+        if (operation->child && waitpid(operation->child, &status, WNOHANG) > 0)
+            child_over(ctx, outbox, operation, status);
+    }
+}
+
+/* A child that isn't ours is the program's to hear of. */
+static void note_stranger(struct outbox *outbox, pid_t pid, int status)
+{
+    struct stranger *stranger = (struct stranger *)malloc(sizeof(*stranger));
+    struct stranger **last = &outbox->strangers;
+
+    if (!stranger) {
+        libxl__disaster(outbox, (libxl_event_type)0, "report a child", ENOMEM);
+        return;
+    }
+    stranger->next = NULL;
+    stranger->pid = pid;
+    stranger->status = status;
+    while (*last)
+        last = &(*last)->next;
+    *last = stranger;
+}
+
+static void reap_all(libxl_ctx *ctx, struct outbox *outbox)
+{
+    struct operation *operation;
+    int status;
+    pid_t pid;
+
+    while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+        operation = find_child(ctx, pid);
+        if (operation)
+            child_over(ctx, outbox, operation, status);
+        else
+            note_stranger(outbox, pid, status);
+    }
+}
+
+void libxl__child_reap(libxl_ctx *ctx, struct outbox *outbox)
+{
+    uint64_t count;
+
+    if (!ctx->child_hooks || ctx->child_fd.fd < 0)
+        return;
+    /* Another thread may have been here first. */
+    if (read(ctx->child_fd.fd, &count, sizeof(count)) != (ssize_t)sizeof(count))
+        return;
+    if (ctx->child_hooks->chldowner == libxl_sigchld_owner_libxl_always_selective_reap)
+        reap_own(ctx, outbox);
+    else
+        reap_all(ctx, outbox);
+}
+
+void libxl__child_report(libxl_ctx *ctx, const struct stranger *stranger)
+{
+    const libxl_childproc_hooks *hooks = ctx->child_hooks;
+    int rc = CORE_UNKNOWN_CHILD;
+
+    if (hooks && hooks->reaped_callback)
+        rc = hooks->reaped_callback(stranger->pid, stranger->status, ctx->child_user);
+    if (rc == CORE_UNKNOWN_CHILD && ctx->logger)
+        xtl_log(ctx->logger, XTL_WARN, -1, "libxl", "unknown child %ld ended with status %#x",
+                (long)stranger->pid, (unsigned)stranger->status);
+    else if (rc && rc != CORE_UNKNOWN_CHILD)
+        libxl__strike(ctx, (libxl_event_type)0, "reaped_callback", 0);
+}
+
+int libxl_childproc_reaped(libxl_ctx *ctx, pid_t pid, int status)
+{
+    struct operation *operation;
+    struct outbox outbox;
+
+    libxl__enter(ctx, &outbox, "libxl_childproc_reaped");
+    operation = pid > 0 ? find_child(ctx, pid) : NULL;
+    if (operation)
+        child_over(ctx, &outbox, operation, status);
+    libxl__leave(ctx, &outbox);
+    return operation ? 0 : CORE_UNKNOWN_CHILD;
+}
+
+void libxl_childproc_sigchld_occurred(libxl_ctx *ctx)
+{
+    struct outbox outbox;
+
+    libxl__enter(ctx, &outbox, "libxl_childproc_sigchld_occurred");
+    reap_own(ctx, &outbox);
+    libxl__leave(ctx, &outbox);
 }

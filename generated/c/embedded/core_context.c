@@ -13,21 +13,19 @@
 #include "core_machine.h"
 
 /* Where the program runs now, if it must not call libxl from there. */
-static __thread const char *forbidden;
+__thread const char *libxl__forbidden;
 
 const char *libxl__forbid(const char *place)
 {
-    const char *before = forbidden;
+    const char *before = libxl__forbidden;
 
-    forbidden = place;
+    libxl__forbidden = place;
     return before;
 }
 
-void libxl__check_allowed(const char *function)
+void libxl__not_allowed(const char *function)
 {
-    if (!forbidden)
-        return;
-    fprintf(stderr, "libxl: %s called from within %s\n", function, forbidden);
+    fprintf(stderr, "libxl: %s called from within %s\n", function, libxl__forbidden);
     abort();
 }
 
@@ -44,6 +42,7 @@ void libxl__enter(libxl_ctx *ctx, struct outbox *outbox, const char *function)
     outbox->events.first = NULL;
     outbox->operations = NULL;
     outbox->disasters = NULL;
+    outbox->strangers = NULL;
     outbox->quiet = false;
     libxl__acquire(ctx);
 }
@@ -88,7 +87,7 @@ static void call_back_operations(libxl_ctx *ctx, struct outbox *outbox)
     }
 }
 
-static void strike(libxl_ctx *ctx, const struct disaster *disaster)
+void libxl__strike(libxl_ctx *ctx, libxl_event_type type, const char *message, int errnoval)
 {
     const libxl_event_hooks *hooks;
     const char *before;
@@ -99,32 +98,44 @@ static void strike(libxl_ctx *ctx, const struct disaster *disaster)
     user = ctx->hooks_user;
     pthread_mutex_unlock(&ctx->lock);
     if (ctx->logger)
-        xtl_log(ctx->logger, XTL_CRITICAL, disaster->errnoval, "libxl",
-                "disaster, events of type %d may be lost: %s", (int)disaster->type,
-                disaster->message);
+        xtl_log(ctx->logger, XTL_CRITICAL, errnoval, "libxl",
+                "disaster, events of type %d may be lost: %s", (int)type, message);
     if (!hooks || !hooks->disaster) {
-        fprintf(stderr, "libxl: disaster, events of type %d may be lost: %s: %s\n",
-                (int)disaster->type, disaster->message, strerror(disaster->errnoval));
+        fprintf(stderr, "libxl: disaster, events of type %d may be lost: %s: %s\n", (int)type,
+                message, strerror(errnoval));
         exit(-1);
     }
     before = libxl__forbid("a disaster");
-    hooks->disaster(user, disaster->type, disaster->message, disaster->errnoval);
+    hooks->disaster(user, type, message, errnoval);
     libxl__forbid(before);
+}
+
+static void call_back_rest(libxl_ctx *ctx, struct outbox *outbox)
+{
+    struct disaster *disaster;
+    struct stranger *stranger;
+
+    while ((stranger = outbox->strangers)) {
+        outbox->strangers = stranger->next;
+        libxl__child_report(ctx, stranger);
+        free(stranger);
+    }
+    while ((disaster = outbox->disasters)) {
+        outbox->disasters = disaster->next;
+        libxl__strike(ctx, disaster->type, disaster->message, disaster->errnoval);
+        free(disaster);
+    }
 }
 
 void libxl__release(libxl_ctx *ctx, struct outbox *outbox)
 {
-    struct disaster *disaster;
-
     libxl__unwatch(ctx);
     pthread_mutex_unlock(&ctx->lock);
+    if (libxl__is_empty(outbox))
+        return;
     call_back_events(ctx, outbox);
     call_back_operations(ctx, outbox);
-    while ((disaster = outbox->disasters)) {
-        outbox->disasters = disaster->next;
-        strike(ctx, disaster);
-        free(disaster);
-    }
+    call_back_rest(ctx, outbox);
 }
 
 void libxl__leave(libxl_ctx *ctx, struct outbox *outbox)

@@ -48,7 +48,7 @@ bool libxl__inbox_is_empty(struct inbox *inbox)
     bool is_empty;
 
     pthread_mutex_lock(&inbox->lock);
-    is_empty = !inbox->first;
+    is_empty = !inbox->first && !inbox->has_lost;
     pthread_mutex_unlock(&inbox->lock);
     return is_empty;
 }
@@ -75,7 +75,7 @@ void libxl__inbox_poll(struct inbox *inbox)
 {
     pthread_mutex_lock(&inbox->lock);
     inbox->polled++;
-    if (inbox->first)
+    if (inbox->first || inbox->has_lost)
         make_readable(inbox);
     pthread_mutex_unlock(&inbox->lock);
 }
@@ -131,6 +131,14 @@ int libxl__inbox_event(struct inbox *inbox, const void *origin, libxl_event *eve
     return 0;
 }
 
+void libxl__inbox_lost(struct inbox *inbox)
+{
+    pthread_mutex_lock(&inbox->lock);
+    inbox->has_lost = true;
+    make_readable(inbox);
+    pthread_mutex_unlock(&inbox->lock);
+}
+
 void libxl__inbox_packet(struct inbox *inbox, struct packet *packet)
 {
     pthread_mutex_lock(&inbox->lock);
@@ -146,7 +154,7 @@ void libxl__inbox_operation(struct inbox *inbox, struct operation *operation)
 
 /* --- out --- */
 
-struct packet *libxl__inbox_take(struct inbox *inbox)
+struct packet *libxl__inbox_take(struct inbox *inbox, bool *has_lost)
 {
     struct packet *packet;
 
@@ -155,6 +163,8 @@ struct packet *libxl__inbox_take(struct inbox *inbox)
     make_unreadable(inbox);
     inbox->first = NULL;
     inbox->last = NULL;
+    *has_lost = inbox->has_lost;
+    inbox->has_lost = false;
     if (!inbox->spare) {
         inbox->spare = inbox->returned;
         inbox->returned = NULL;
@@ -177,7 +187,7 @@ static void unlink_packet(struct inbox *inbox, struct packet **place, struct pac
     *place = packet->next;
     if (inbox->last == packet)
         inbox->last = before;
-    if (!inbox->first)
+    if (!inbox->first && !inbox->has_lost)
         make_unreadable(inbox);
 }
 

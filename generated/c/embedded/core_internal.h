@@ -103,6 +103,14 @@ struct disaster {
     char message[256];
 };
 
+/* --- children that aren't libxl's, and were reaped by it --- */
+
+struct stranger {
+    struct stranger *next;
+    pid_t pid;
+    int status;
+};
+
 /* --- what is to be called back when the lock is released, in this order --- */
 
 struct outbox {
@@ -112,12 +120,14 @@ struct outbox {
     unsigned registration;
     bool quiet; /* the program's loop is what called, it need not be woken */
     struct operation *operations, **last_operation; /* linked by next_done */
-    struct disaster *disasters, **last_disaster;
+    struct disaster *disasters;
+    struct stranger *strangers;
 };
 
 static inline bool libxl__is_empty(const struct outbox *outbox)
 {
-    return !outbox->events.first && !outbox->operations && !outbox->disasters;
+    return !outbox->events.first && !outbox->operations && !outbox->disasters &&
+           !outbox->strangers;
 }
 
 /* --- what a machine sends to a context --- */
@@ -140,6 +150,7 @@ struct inbox {
     int fd;
     int polled; /* by how many */
     bool readable;
+    bool has_lost; /* an event that there was no memory for */
     struct packet *first, *last;
     struct packet *spare;    /* for the next event */
     struct packet *returned; /* to be the next spare one; under the context's lock */
@@ -153,11 +164,16 @@ void libxl__inbox_poll(struct inbox *inbox);
 void libxl__inbox_polled(struct inbox *inbox);
 /* Appends an event, which it then owns. Returns 0 or CORE_NOMEM. */
 int libxl__inbox_event(struct inbox *inbox, const void *origin, libxl_event *event);
+/* Has the context report that one is missing. */
+void libxl__inbox_lost(struct inbox *inbox);
 /* These can't fail: an operation and a disaster bring the packet along. */
 void libxl__inbox_operation(struct inbox *inbox, struct operation *operation);
 void libxl__inbox_packet(struct inbox *inbox, struct packet *packet);
-/* Takes all packets, in order; the caller passes each to libxl__inbox_done. Context's lock. */
-struct packet *libxl__inbox_take(struct inbox *inbox);
+/*
+ * Takes all packets, in order; the caller, who has the context's lock, passes each to
+ * libxl__inbox_done. *has_lost: whether events are missing.
+ */
+struct packet *libxl__inbox_take(struct inbox *inbox, bool *has_lost);
 void libxl__inbox_done(struct inbox *inbox, struct packet *packet);
 /* Frees the events of one origin. */
 void libxl__inbox_forget(struct inbox *inbox, const void *origin);
@@ -219,7 +235,6 @@ struct libxl__ctx {
 
     const libxl_childproc_hooks *child_hooks;
     void *child_user;
-    libxl_ctx *next_with_children;
 };
 
 /*
@@ -234,7 +249,15 @@ void libxl__acquire(libxl_ctx *ctx);
 
 /* While the program runs inside of libxl where it must not call it. Returns what was before. */
 const char *libxl__forbid(const char *place);
-void libxl__check_allowed(const char *function);
+void libxl__not_allowed(const char *function);
+
+extern __thread const char *libxl__forbidden;
+
+static inline void libxl__check_allowed(const char *function)
+{
+    if (libxl__forbidden)
+        libxl__not_allowed(function);
+}
 
 /* Sends an event on its way: to be called back, or into the queue. */
 void libxl__route(libxl_ctx *ctx, struct outbox *outbox, libxl_event *event);
@@ -245,6 +268,8 @@ void libxl__disaster_send(struct outbox *outbox, struct disaster *disaster);
 /* Reports a disaster of our own. */
 void libxl__disaster(struct outbox *outbox, libxl_event_type type, const char *message,
                      int errnoval);
+/* Calls disaster, or ends the process; with no lock held. */
+void libxl__strike(libxl_ctx *ctx, libxl_event_type type, const char *message, int errnoval);
 int libxl__take_event(libxl_ctx *ctx, libxl_event **event_out, uint64_t mask,
                       libxl_event_predicate *predicate, void *user);
 
@@ -258,7 +283,14 @@ void libxl__signal_clear(int fd);
 /* Registers the descriptors with the program's hooks, if it has any. Returns 0 or what they did. */
 int libxl__watch(libxl_ctx *ctx);
 /* Deregisters them, if nothing is expected any more. */
-void libxl__unwatch(libxl_ctx *ctx);
+void libxl__unwatch_if_idle(libxl_ctx *ctx);
+
+static inline void libxl__unwatch(libxl_ctx *ctx)
+{
+    if (ctx->os_hooks)
+        libxl__unwatch_if_idle(ctx);
+}
+
 /* Registers a descriptor, or takes it out of the register. */
 int libxl__descriptor_add(libxl_ctx *ctx, struct descriptor *descriptor);
 void libxl__descriptor_remove(libxl_ctx *ctx, struct descriptor *descriptor);
@@ -303,9 +335,10 @@ struct operation {
     struct timeval deadline;
     struct timer *timer;
     pid_t child; /* 0: none */
-    int child_rc;
 };
 
+/* Sets one going whose preparations are over. */
+void libxl__operation_go(libxl_ctx *ctx, struct outbox *outbox, struct operation *operation);
 /* Ends one, under the context's lock, which then may be freed. */
 void libxl__operation_over(libxl_ctx *ctx, struct outbox *outbox, struct operation *operation,
                            int rc);
@@ -323,12 +356,17 @@ void libxl__generators_free(libxl_ctx *ctx);
 
 /* --- children --- */
 
+bool libxl__owns_sigchld_always(const libxl_childproc_hooks *hooks);
 /* Whether operations of this context are done in processes of their own. */
 bool libxl__has_children(const libxl_ctx *ctx);
 /* Forks one for an operation. Returns 0 or CORE_FAIL. */
 int libxl__child_start(libxl_ctx *ctx, struct operation *operation);
 /* Reaps what has ended, as the mode says. */
 void libxl__child_reap(libxl_ctx *ctx, struct outbox *outbox);
+/* Forgets the child of an operation that is forgotten itself. */
+void libxl__child_abandon(libxl_ctx *ctx, struct operation *operation);
+/* Tells the program of a child that isn't ours; with no lock held. */
+void libxl__child_report(libxl_ctx *ctx, const struct stranger *stranger);
 void libxl__child_end(libxl_ctx *ctx);
 
 #ifdef __cplusplus

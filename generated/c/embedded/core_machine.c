@@ -148,6 +148,14 @@ void libxl__domain_drop_record(libxl_sim_machine *machine, struct domain *domain
 
 /* --- what happens to domains --- */
 
+void libxl__lost(libxl_ctx *ctx, int rc, int *result)
+{
+    if (!rc)
+        return;
+    libxl__inbox_lost(&ctx->inbox);
+    *result = rc;
+}
+
 int libxl__domain_shut_down(struct domain *domain, int reason)
 {
     struct libxl__evgen_domain_death *generator;
@@ -158,8 +166,7 @@ int libxl__domain_shut_down(struct domain *domain, int reason)
     domain->shutdown = true;
     domain->reason = reason;
     for (generator = domain->deaths; generator; generator = generator->next_of_domain) {
-        if (libxl__tell_shutdown(generator, domain))
-            rc = CORE_NOMEM;
+        libxl__lost(generator->ctx, libxl__tell_shutdown(generator, domain), &rc);
     }
     return rc;
 }
@@ -172,8 +179,7 @@ int libxl__domain_destroy(libxl_sim_machine *machine, struct domain *domain)
 
     /* A domain dies once: whoever was told has no part in a later one of the same number. */
     while ((generator = domain->deaths)) {
-        if (libxl__tell_death(generator, domain, domain->domid))
-            rc = CORE_NOMEM;
+        libxl__lost(generator->ctx, libxl__tell_death(generator, domain, domain->domid), &rc);
         domain->deaths = generator->next_of_domain;
         generator->domain_link = NULL;
     }

@@ -97,8 +97,11 @@ struct domain *libxl__domain_record(libxl_sim_machine *machine, uint32_t domid);
 struct domain *libxl__domain_make_record(libxl_sim_machine *machine, uint32_t domid);
 /* Frees a record that nobody needs any more. */
 void libxl__domain_drop_record(libxl_sim_machine *machine, struct domain *domain);
+/* CORE_NOMEM: it is done, but somebody couldn't be told, and will have a disaster. */
 int libxl__domain_shut_down(struct domain *domain, int reason);
 int libxl__domain_destroy(libxl_sim_machine *machine, struct domain *domain);
+/* Notes such a disaster if rc isn't 0, and that it is the result. */
+void libxl__lost(libxl_ctx *ctx, int rc, int *result);
 
 /* Tell generators. Return 0 or CORE_NOMEM. */
 int libxl__tell_shutdown(struct libxl__evgen_domain_death *generator, const struct domain *domain);

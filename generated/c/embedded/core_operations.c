@@ -163,6 +163,7 @@ static struct operation *operation_new(libxl_ctx *ctx, libxl_sim_call call, uint
 /* Forgets one that is under way, wherever it is. */
 static void abandon(libxl_ctx *ctx, struct operation *operation)
 {
+    libxl__child_abandon(ctx, operation);
     let_go(ctx, operation);
     libxl__inbox_withdraw(&ctx->inbox, operation);
     take_out(ctx, operation);
@@ -199,15 +200,12 @@ int libxl__operation_perform(libxl_sim_machine *machine, const struct operation 
         (void)libxl__domain_shut_down(domain, 0);
         return 0;
     case LIBXL_SIM_CALL_DOMAIN_DESTROY:
-        return libxl__domain_destroy(machine, domain);
+        /* Whoever could not be told of it has a disaster; it is done. */
+        (void)libxl__domain_destroy(machine, domain);
+        return 0;
     default:
         return CORE_INVAL;
     }
-}
-
-static bool is_over_at_once(libxl_sim_call call)
-{
-    return call == LIBXL_SIM_CALL_DOMAIN_PAUSE || call == LIBXL_SIM_CALL_DOMAIN_UNPAUSE;
 }
 
 /* Appends an operation to those that are held; the machine's lock is. */
@@ -222,26 +220,25 @@ static void hold(libxl_sim_machine *machine, struct operation *operation)
     operation->held = true;
 }
 
-/* Has the machine do it, now or when it is let go. Returns whether it is held. */
-static bool hand_over(libxl_ctx *ctx, struct outbox *outbox, struct operation *operation)
+/* Has the machine do it, now or when it is let go. */
+void libxl__operation_go(libxl_ctx *ctx, struct outbox *outbox, struct operation *operation)
 {
     libxl_sim_machine *machine = ctx->machine;
-    bool at_once = false, is_held;
+    bool at_once = false;
 
     pthread_mutex_lock(&machine->lock);
-    is_held = machine->hold;
-    if (is_held) {
+    if (machine->hold) {
         hold(machine, operation);
     } else {
         operation->rc = libxl__operation_perform(machine, operation);
-        at_once = is_over_at_once(operation->call);
+        at_once = operation->call == LIBXL_SIM_CALL_DOMAIN_PAUSE ||
+                  operation->call == LIBXL_SIM_CALL_DOMAIN_UNPAUSE;
         if (!at_once)
             libxl__inbox_operation(&ctx->inbox, operation);
     }
     pthread_mutex_unlock(&machine->lock);
     if (at_once)
         libxl__operation_over(ctx, outbox, operation, operation->rc);
-    return is_held;
 }
 
 static void set_deadline(struct operation *operation)
@@ -271,8 +268,9 @@ static int begin(libxl_ctx *ctx, struct outbox *outbox, struct operation *operat
             take_out(ctx, operation);
         return rc;
     }
-    if (hand_over(ctx, outbox, operation))
-        libxl__wake(ctx); /* whoever waits has a deadline to look at */
+    if (operation->has_deadline)
+        libxl__wake(ctx); /* whoever waits has to look at it */
+    libxl__operation_go(ctx, outbox, operation);
     return 0;
 }
 
@@ -289,11 +287,6 @@ static int wait_for(libxl_ctx *ctx, struct outbox *outbox, struct operation *ope
     return rc;
 }
 
-static bool exists(libxl_ctx *ctx, uint32_t domid)
-{
-    return libxl_sim_domain_exists(ctx->machine, domid);
-}
-
 static int run(libxl_ctx *ctx, struct outbox *outbox, libxl_sim_call call, uint32_t domid,
                const libxl_asyncop_how *how)
 {
@@ -303,7 +296,7 @@ static int run(libxl_ctx *ctx, struct outbox *outbox, libxl_sim_call call, uint3
 
     if (rc)
         return rc;
-    if (call != LIBXL_SIM_CALL_DOMAIN_DESTROY && !exists(ctx, domid))
+    if (call != LIBXL_SIM_CALL_DOMAIN_DESTROY && !libxl_sim_domain_exists(ctx->machine, domid))
         return CORE_FAIL;
     if (!how && !(waiter = libxl__waiter_get(ctx)))
         return CORE_FAIL;

@@ -5,6 +5,7 @@
 /* OS events: a context's descriptors and timeouts, for poll loops and for hooks. */
 #include "core_internal.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -56,9 +57,13 @@ void libxl__attract_no_more(libxl_ctx *ctx)
 
 bool libxl__handle_inbox(libxl_ctx *ctx, struct outbox *outbox)
 {
-    struct packet *first = libxl__inbox_take(&ctx->inbox), *packet, *next;
+    struct packet *first, *packet, *next;
     libxl_event *event;
+    bool has_lost;
 
+    first = libxl__inbox_take(&ctx->inbox, &has_lost);
+    if (has_lost)
+        libxl__disaster(outbox, (libxl_event_type)0, "allocate an event", ENOMEM);
     for (packet = first; packet; packet = next) {
         next = packet->next;
         if (packet->operation) {
@@ -71,7 +76,7 @@ bool libxl__handle_inbox(libxl_ctx *ctx, struct outbox *outbox)
             libxl__route(ctx, outbox, event);
         libxl__inbox_done(&ctx->inbox, packet);
     }
-    return first != NULL;
+    return first || has_lost;
 }
 
 void libxl__handle_timeouts(libxl_ctx *ctx, struct outbox *outbox, struct timeval now)
@@ -240,12 +245,13 @@ int libxl__watch(libxl_ctx *ctx)
     return rc;
 }
 
-void libxl__unwatch(libxl_ctx *ctx)
+void libxl__unwatch_if_idle(libxl_ctx *ctx)
 {
-    if (!ctx->os_hooks || ctx->deaths || ctx->ejects || ctx->operations || ctx->attention ||
+    if (ctx->deaths || ctx->ejects || ctx->operations || ctx->attention ||
         !libxl__inbox_is_empty(&ctx->inbox))
         return;
-    libxl__descriptor_remove(ctx, &ctx->child_fd);
+    if (!libxl__owns_sigchld_always(ctx->child_hooks))
+        libxl__descriptor_remove(ctx, &ctx->child_fd);
     libxl__descriptor_remove(ctx, &ctx->attention_fd);
     libxl__descriptor_remove(ctx, &ctx->machine_fd);
 }

@@ -179,8 +179,8 @@ static int eject(const struct domain *domain, const char *vdev)
     if (!disk)
         return CORE_NOTFOUND;
     for (generator = domain->ejects; generator; generator = generator->next_of_domain) {
-        if (!strcmp(generator->vdev, vdev) && libxl__tell_eject(generator, domain, &disk->disk))
-            rc = CORE_NOMEM;
+        if (!strcmp(generator->vdev, vdev))
+            libxl__lost(generator->ctx, libxl__tell_eject(generator, domain, &disk->disk), &rc);
     }
     return rc;
 }

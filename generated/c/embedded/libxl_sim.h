@@ -15,7 +15,9 @@
  * What is done here reaches a context as it would with Xen: a descriptor gets ready, and the
  * context's events appear when its poll loop, its hooks or libxl_event_wait handle that.
  *
- * Functions that return an int return 0 or one of libxl's negative errors, ERROR_NOMEM among them.
+ * Functions that return an int return 0 or one of libxl's negative errors. When ERROR_NOMEM is one,
+ * what was to happen to a domain has happened, and the contexts that could not be told of it have a
+ * disaster instead; other functions have done nothing then.
  */
 
 #include "libxl.h"

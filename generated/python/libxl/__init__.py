@@ -68,6 +68,13 @@ _MODULES = {
     "UnknownQmpError": "errors",
     "VersionError": "errors",
     "VnumaConfigInvalidError": "errors",
+    "Context": "context",
+    "Operation": "operations",
+    "Generator": "generators",
+    "Backend": "_backends",
+    "DisasterError": "_backends",
+    "UnavailableError": "_backends",
+    "backends": "_backends",
 }
 
 

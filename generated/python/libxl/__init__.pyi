@@ -65,6 +65,21 @@ from .errors import (
     VersionError as VersionError,
     VnumaConfigInvalidError as VnumaConfigInvalidError,
 )
+from .context import (
+    Context as Context,
+)
+from .operations import (
+    Operation as Operation,
+)
+from .generators import (
+    Generator as Generator,
+)
+from ._backends import (
+    Backend as Backend,
+    DisasterError as DisasterError,
+    UnavailableError as UnavailableError,
+    backends as backends,
+)
 
 __all__ = [
     "DiskBackend",
@@ -122,4 +137,11 @@ __all__ = [
     "UnknownQmpError",
     "VersionError",
     "VnumaConfigInvalidError",
+    "Context",
+    "Operation",
+    "Generator",
+    "Backend",
+    "DisasterError",
+    "UnavailableError",
+    "backends",
 ]

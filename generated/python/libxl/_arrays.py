@@ -18,10 +18,17 @@ if TYPE_CHECKING:
 
 def integers(value: list[Any], low: int, high: int, path: _Path) -> list[int]:
     """Return a list of integers of a range; raise for anything else in it."""
-    for index, item in enumerate(value):
-        if item.__class__ is not int or not low <= item <= high:
-            expect((path, index), f"an integer of {low} to {high}", item)
+    for item in value:
+        if type(item) is not int or not low <= item <= high:
+            _refuse_integer(value, low, high, path)
     return value.copy()
+
+
+def _refuse_integer(value: list[Any], low: int, high: int, path: _Path) -> None:
+    """Raise for the first item that is no integer of a range."""
+    for index, item in enumerate(value):
+        if type(item) is not int or not low <= item <= high:
+            expect((path, index), f"an integer of {low} to {high}", item)
 
 
 def booleans(value: list[Any], path: _Path) -> list[bool]:
@@ -43,9 +50,10 @@ def elements(
     """Convert the elements of an array; raise where one is of another kind."""
     converted: list[_T] = []
     for index, item in enumerate(value):
-        if item.__class__ is not kind and kind is not object:
-            expect((path, index), expected, item)
-        converted.append(convert(item, (path, index), strict))
+        at = (path, index)
+        if type(item) is not kind and kind is not object:
+            expect(at, expected, item)
+        converted.append(convert(item, at, strict))
     return converted
 
 

@@ -8,6 +8,7 @@ refuses is looked at again by the standard library, whose verdict counts.
 
 from __future__ import annotations
 
+from ._struct import Struct
 from .codec import READERS, WRITERS
 from .errors import JsonError
 
@@ -25,98 +26,120 @@ _BRACKETS = bytes.maketrans(b"{}", b"[]")
 _NO_BRACKETS = bytes(c for c in range(256) if c not in b'{}[]"')
 
 
-def from_json(cls: type[_T], text: str | bytes, strict: bool) -> _T:
+def from_json(cls: type[_T], text: str | bytes, *, strict: bool = False) -> _T:
     """Read a value of a class from text."""
-    return from_dict(cls, parse(text), strict)
-
-
-def from_dict(cls: type[_T], value: object, strict: bool) -> _T:
-    """Read a value of a class from plain values."""
+    plain = parse(text)
     reader: Any = READERS.get(cls)
-    if reader is None:
-        of_subclass: _T = _from_dict_of_subclass(cls, value, strict)
-        return of_subclass
-    if value.__class__ is not dict:
-        if strict:
-            raise JsonError("$", "expected an object")
-        value = {}
-    made: _T = reader(value, None, strict)
+    if reader is None or type(plain) is not dict:
+        return from_dict(cls, plain, strict=strict)
+    made: _T = reader(plain, None, strict)
     return made
 
 
-def to_dict(value: object) -> dict[str, Any]:
+def from_dict(cls: type[_T], value: object, *, strict: bool = False) -> _T:
+    """Read a value of a class from plain values."""
+    if type(value) is not dict:
+        if strict:
+            raise JsonError("$", "expected an object")
+        value = {}
+    reader: Any = READERS.get(cls)
+    made: _T = reader(value, None, strict) if reader else _subclass_from_dict(cls, value, strict)
+    return made
+
+
+def to_dict(self: Any) -> dict[str, Any]:
     """Return a dataclass's value as plain values."""
-    cls = next(c for c in value.__class__.__mro__ if c in WRITERS)
-    return WRITERS[cls](value)
+    writer = WRITERS.get(type(self)) or _writer(type(self))
+    return writer(self, True)
 
 
-def to_jsonb(value: object) -> bytes:
+def to_jsonb(self: Any) -> bytes:
     """Return a dataclass's value as text in UTF-8."""
-    plain = to_dict(value)
     text = None
     if _dump is not None:
+        writer = WRITERS.get(type(self)) or _writer(type(self))
         try:
-            text = _dump(plain)
+            text = _dump(writer(self, False))
         except Exception:
+            # Whatever it is: the standard library says what, or does it.
             text = None
     if text is None:
-        text = _standard_dump(plain)
+        text = _text().dump(to_dict(self))
     if b"\\u0000" in text:
-        _refuse_nul(plain, "$")
+        _refuse_nul(to_dict(self), "$")
     return text
 
 
-def to_json(value: object) -> str:
+def to_json(self: Any) -> str:
     """Return a dataclass's value as text."""
-    return to_jsonb(value).decode()
+    return to_jsonb(self).decode()
 
 
 def parse(text: str | bytes) -> Any:
     """Return the plain value of a text; raises :class:`JsonError` for what is no JSON."""
-    if not isinstance(text, str):
-        text = bytes(memoryview(text))
-    if _too_deep(text):
-        raise JsonError("", f"not JSON that is read: nested deeper than {MAX_DEPTH}")
+    if type(text) is not bytes:
+        return _parse_other(text)
+    # What stands between brackets is shorter than the text by their number.
+    if len(text) - len(text.replace(b"[", b"").replace(b"{", b"")) > MAX_DEPTH:
+        _check_depth(text)
     if _load is not None:
         try:
             return _load(text)
         except Exception:
+            # Whatever it is: the standard library's verdict counts.
             pass
-    from ._text import load
-
-    return load(text)
+    return _text().load(text)
 
 
-def _too_deep(text: str | bytes) -> bool:
-    """Whether a text is nested too deep; text that is no JSON may give either answer."""
-    if isinstance(text, str):
-        if text.count("[") + text.count("{") <= MAX_DEPTH:
-            return False
-        text = text.encode(errors="replace")
-    elif text.count(b"[") + text.count(b"{") <= MAX_DEPTH:
-        return False
+def _parse_other(text: Any) -> Any:
+    """Return the plain value of a text that is a string, or something else that has bytes."""
+    if not isinstance(text, str):
+        return parse(bytes(memoryview(text)))
+    try:
+        encoded = text.encode()
+    except UnicodeEncodeError:
+        # Halves of surrogate pairs, of which the error is to be told.
+        return _text().load(text)
+    return parse(encoded)
+
+
+def _text() -> Any:
+    """Return the module that does text by the standard library."""
+    from . import _text
+
+    return _text
+
+
+def _check_depth(text: bytes) -> None:
+    """Raise for a text that is nested too deep; one that is no JSON may pass.
+
+    Wherever the deepest place is, more brackets than allowed are opened before it and closed after
+    it: either in the first half of the text or in the second one.
+    """
+    middle = len(text) // 2
+    opened, closed = text[:middle], text[middle:]
+    if (
+        opened.count(b"[") + opened.count(b"{") > MAX_DEPTH
+        or closed.count(b"]") + closed.count(b"}") > MAX_DEPTH
+    ) and _too_deep(text):
+        raise JsonError("", f"not JSON that is read: nested deeper than {MAX_DEPTH}")
+
+
+def _too_deep(text: bytes) -> bool:
+    """Whether a text is nested too deep, whatever it is that nests."""
     if b"\\" in text:
         text = text.replace(b"\\\\", b"").replace(b'\\"', b"")
-    # What is left: brackets, those in strings among them, and the quotes around strings.
-    text = text.translate(None, _NO_BRACKETS)
-    brackets = b"".join(text.split(b'"')[::2]).translate(_BRACKETS)
+    # What is left: brackets, those in strings among them, and the quotes around such strings.
+    text = text.translate(_BRACKETS, _NO_BRACKETS).replace(b'""', b"")
+    if b'"' in text:
+        text = b"".join(text.split(b'"')[::2])
     # Each round takes away the innermost level.
     for _ in range(MAX_DEPTH):
-        less = brackets.replace(b"[]", b"")
-        if less == brackets:
+        less = text.replace(b"[]", b"")
+        if less == text:
             return False
-        brackets = less
-    return bool(brackets)
-
-
-def _standard_dump(plain: object) -> bytes:
-    """Return plain values as text, by the standard library."""
-    from json import dumps
-
-    try:
-        return dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
-    except UnicodeEncodeError:
-        raise JsonError("$", "half of a surrogate pair can't be written") from None
+        text = less
+    return bool(text)
 
 
 def _refuse_nul(plain: Any, path: str) -> None:
@@ -132,10 +155,15 @@ def _refuse_nul(plain: Any, path: str) -> None:
             _refuse_nul(value, f"{path}[{index}]")
 
 
-def _from_dict_of_subclass(cls: Any, value: object, strict: bool) -> Any:
+def _writer(cls: type) -> Callable[[Any, bool], dict[str, Any]]:
+    """Return what writes a class that derives from a dataclass of this package."""
+    return next(WRITERS[base] for base in cls.__mro__ if base in WRITERS)
+
+
+def _subclass_from_dict(cls: Any, value: object, strict: bool) -> Any:
     """Read a value of a class that derives from a dataclass of this package."""
     base: Any = next(c for c in cls.__mro__ if c in READERS)
-    read = from_dict(base, value, strict)
+    read: Any = from_dict(base, value, strict=strict)
     made = cls.__new__(cls)
     for name in base.__match_args__:
         setattr(made, name, getattr(read, name))
@@ -163,4 +191,16 @@ def _accelerate() -> None:
             pass
 
 
+def _replace_methods() -> None:
+    """Put the functions of this module in the place of the methods that load it."""
+    functions: list[Any] = [to_dict, to_json, to_jsonb, from_dict, from_json]
+    for function in functions:
+        name = function.__name__
+        function.__doc__ = getattr(Struct, name).__doc__
+        of_class = isinstance(Struct.__dict__[name], classmethod)
+        setattr(Struct, name, classmethod(function) if of_class else function)
+
+
+
 _accelerate()
+_replace_methods()

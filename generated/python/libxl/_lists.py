@@ -10,7 +10,7 @@ from .builtins import CpuidLeaf, CpuidPolicyList, MsrPolicy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, NoReturn
 
     from ._read import _Path
 
@@ -20,7 +20,6 @@ _REGISTERS = ("eax", "ebx", "ecx", "edx")
 _LEAF = frozenset({"leaf", "subleaf", *_REGISTERS})
 _MSR = frozenset({"index", "policy"})
 _POLICY = frozenset({"cpuid", "msr"})
-_NEVER: frozenset[str] = frozenset()
 
 
 def bitmap(value: list[Any], path: _Path, strict: bool) -> set[int]:
@@ -45,18 +44,28 @@ def ms_vm_genid(value: list[Any], path: _Path, strict: bool) -> bytes:
 
 def string_list(value: list[Any], path: _Path, strict: bool) -> list[str]:
     """Return a list of strings."""
-    for index, item in enumerate(value):
-        if item.__class__ is not str:
-            expect((path, index), "a string", item)
-        string_or_none(item, (path, index), strict)
+    for item in value:
+        if type(item) is not str or "\0" in item:
+            _refuse_string(value, path)
     return value.copy()
+
+
+def _refuse_string(value: list[Any], path: _Path) -> NoReturn:
+    """Raise for the first item that is no string, or holds U+0000."""
+    for index, item in enumerate(value):
+        if type(item) is not str:
+            expect((path, index), "a string", item)
+        string_or_none(item, (path, index), False)
+    raise AssertionError(value)
 
 
 def key_value_list(value: dict[str, Any], path: _Path, strict: bool) -> dict[str, str | None]:
     """Return strings, or ``None``, by name."""
     for name, item in value.items():
-        string_or_none(name, path, strict)
-        string_or_none(item, (path, name), strict)
+        if "\0" in name:
+            string_or_none(name, path, strict)
+        if item is not None and (type(item) is not str or "\0" in item):
+            string_or_none(item, (path, name), strict)
     return value.copy()
 
 
@@ -67,7 +76,7 @@ def cpuid_policy_list(value: Any, path: _Path, strict: bool) -> CpuidPolicyList:
     if value.__class__ is not dict:
         expect(path, "an array of leaves", value)
     if strict:
-        check_members(value, _POLICY, _NEVER, path)
+        check_members(value, _POLICY, path)
     for name in ("cpuid", "msr"):
         if value.get(name).__class__ is not list:
             expect((path, name), "an array", value.get(name))
@@ -86,7 +95,7 @@ def _leaf(value: Any, path: _Path, strict: bool) -> CpuidLeaf:
     if value.__class__ is not dict:
         expect(path, "an object", value)
     if strict:
-        check_members(value, _LEAF, _NEVER, path)
+        check_members(value, _LEAF, path)
     subleaf = value.get("subleaf")
     if subleaf.__class__ is int or (strict and subleaf is not None):
         # A number too large for any integer is none, here as elsewhere.
@@ -111,7 +120,7 @@ def _msr(value: Any, path: _Path, strict: bool) -> MsrPolicy:
     if value.__class__ is not dict:
         expect(path, "an object", value)
     if strict:
-        check_members(value, _MSR, _NEVER, path)
+        check_members(value, _MSR, path)
     index = _word(value.get("index"), (path, "index"))
     return MsrPolicy(index, _bits(value.get("policy"), 64, (path, "policy")))
 

@@ -30,7 +30,10 @@ class _Described:
 
 
 class Struct:
-    """A struct of the IDL, or a variant of a keyed union."""
+    """A struct of the IDL, or a variant of a keyed union.
+
+    The methods about JSON are here to load the module ``_json``, which replaces them.
+    """
 
     __match_args__: ClassVar[tuple[str, ...]] = ()
     __slots__ = ()
@@ -79,14 +82,14 @@ class Struct:
         """
         from ._json import from_dict
 
-        return from_dict(cls, value, strict)
+        return from_dict(cls, value, strict=strict)
 
     @classmethod
     def from_json(cls, text: str | bytes, *, strict: bool = False) -> Self:
         """Return the value whose JSON form is given as text; see ``from_dict``."""
         from ._json import from_json
 
-        return from_json(cls, text, strict)
+        return from_json(cls, text, strict=strict)
 
 
 def _describe(cls: Any) -> None:

@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 import re
-from json import JSONDecodeError, JSONDecoder
+from json import JSONDecodeError, JSONDecoder, JSONEncoder
 
 from .errors import JsonError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any, NoReturn
 
 # An escape, or a surrogate's \u notation with its other half.
@@ -25,13 +26,27 @@ _ESCAPE = re.compile(
 def load(text: str | bytes) -> Any:
     """Return the plain value of a text; raises :class:`JsonError` for what is no JSON."""
     try:
-        text = text if isinstance(text, str) else text.decode()
-        if not text.isascii():
+        if isinstance(text, str):
             text.encode()
+        else:
+            text = text.decode()
     except UnicodeError as error:
         raise JsonError("", f"not JSON: not UTF-8 at byte {_byte(text, error)}") from None
     try:
-        value = _decoder.decode(text)
+        value, end = _scan(text, 0)
+        if end != len(text):
+            value = _decoder.decode(text)
+    except (StopIteration, RecursionError, ValueError):
+        value = _load_or_explain(text)
+    if "\\u" in text:
+        _check_surrogates(text)
+    return value
+
+
+def _load_or_explain(text: str) -> Any:
+    """Return the value of a text that the scanner does not take as it is, or say why not."""
+    try:
+        return _decoder.decode(text)
     except JSONDecodeError as error:
         byte = len(text[: error.pos].encode())
         what = error.msg[:1].lower() + error.msg[1:]
@@ -40,10 +55,15 @@ def load(text: str | bytes) -> Any:
         raise JsonError("", "not JSON that is read: nested too deep") from None
     except ValueError:
         # An integer of thousands of digits: a number that no integer is.
-        value = _decoder_of_long_integers.decode(text)
-    if "\\u" in text:
-        _check_surrogates(text)
-    return value
+        return _decoder_of_long_integers.decode(text)
+
+
+def dump(plain: object) -> bytes:
+    """Return plain values as text."""
+    try:
+        return _encode(plain).encode()
+    except UnicodeEncodeError:
+        raise JsonError("$", "half of a surrogate pair can't be written") from None
 
 
 def _check_surrogates(text: str) -> None:
@@ -68,5 +88,9 @@ def _integer(digits: str) -> int | float:
     return int(digits) if len(digits) < 100 else float(digits)
 
 
-_decoder = JSONDecoder(parse_constant=_constant)
+_decoder: Any = JSONDecoder(parse_constant=_constant)
 _decoder_of_long_integers = JSONDecoder(parse_constant=_constant, parse_int=_integer)
+_encode = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+# Reads a value that begins at a place: the decoder without its search for white space.
+_scan: Callable[[str, int], tuple[Any, int]] = _decoder.scan_once

@@ -20,6 +20,7 @@ def no_uuid() -> UUID:
     """Return the UUID of zeroes."""
     global _no_uuid
     if _no_uuid is None:
+        # Not before: importing that module takes its time.
         from uuid import UUID
 
         _no_uuid = UUID(int=0)

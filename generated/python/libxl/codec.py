@@ -2,26 +2,27 @@
 # This output is its user's, under whichever terms the user likes.
 """How each class is read from plain JSON values, and written to them: straight-line code.
 
-A reader gets the members of an object, the path that leads to it, and whether to be strict.
+A reader gets the members of an object, the path that leads to it, and whether to be strict. A
+writer gets the value, and whether what has a text of its own (a UUID) is to be written as that.
 """
 
 from __future__ import annotations
 
 from ._read import (
-    DEFBOOL,
+    DEFBOOLS,
+    DEFBOOL_NAMES,
+    NO_UUID,
     boolean,
-    check_members,
-    defbool,
-    enumeration,
     expect,
     integer,
     misplaced,
+    misread_defbool,
+    misread_enumeration,
+    new,
     string,
     two_keys,
+    unknown_member,
     uuid,
-)
-from .builtins import (
-    no_uuid,
 )
 from .enumerations import (
     DiskBackend,
@@ -44,7 +45,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
-    from uuid import UUID
 
     from ._read import _Path
 
@@ -58,6 +58,7 @@ _DISK_FORMAT_VALUES = {
     "qed": DiskFormat.QED,
 }
 _DISK_FORMAT_NAMES = {value: name for name, value in _DISK_FORMAT_VALUES.items()}
+_DISK_FORMAT_UNKNOWN = DiskFormat.UNKNOWN
 
 _DISK_BACKEND_VALUES = {
     "unknown": DiskBackend.UNKNOWN,
@@ -67,6 +68,7 @@ _DISK_BACKEND_VALUES = {
     "standalone": DiskBackend.STANDALONE,
 }
 _DISK_BACKEND_NAMES = {value: name for name, value in _DISK_BACKEND_VALUES.items()}
+_DISK_BACKEND_UNKNOWN = DiskBackend.UNKNOWN
 
 _DISK_SPECIFICATION_VALUES = {
     "unknown": DiskSpecification.UNKNOWN,
@@ -74,12 +76,14 @@ _DISK_SPECIFICATION_VALUES = {
     "virtio": DiskSpecification.VIRTIO,
 }
 _DISK_SPECIFICATION_NAMES = {value: name for name, value in _DISK_SPECIFICATION_VALUES.items()}
+_DISK_SPECIFICATION_UNKNOWN = DiskSpecification.UNKNOWN
 
 _DISK_TRANSPORT_VALUES = {
     "unknown": DiskTransport.UNKNOWN,
     "mmio": DiskTransport.MMIO,
 }
 _DISK_TRANSPORT_NAMES = {value: name for name, value in _DISK_TRANSPORT_VALUES.items()}
+_DISK_TRANSPORT_UNKNOWN = DiskTransport.UNKNOWN
 
 _DEVICE_DISK_MEMBERS = frozenset(
     {
@@ -109,177 +113,226 @@ _DEVICE_DISK_MEMBERS = frozenset(
         "trusted",
     }
 )
-_DEVICE_DISK_NULLABLE = frozenset(
-    {
-        "backend_domname",
-        "pdev_path",
-        "vdev",
-        "script",
-        "colo_host",
-        "colo_export",
-        "active_disk",
-        "hidden_disk",
-    }
-)
 
 
 def _read_device_disk(members: Any, path: _Path, strict: bool) -> DeviceDisk:
-    if strict:
-        check_members(members, _DEVICE_DISK_MEMBERS, _DEVICE_DISK_NULLABLE, path)
-    get = members.get
-    plain = get("backend_domid", 0)
-    if plain.__class__ is not int or not 0 <= plain <= 4294967295:
-        plain = integer(plain, 0, 4294967295, 0, path, "backend_domid", strict)
-    v_backend_domid: int = plain
-    plain = get("backend_domname")
-    if plain is not None and (plain.__class__ is not str or "\0" in plain):
-        plain = string(plain, path, "backend_domname", strict)
-    v_backend_domname: str | None = plain
-    plain = get("pdev_path")
-    if plain is not None and (plain.__class__ is not str or "\0" in plain):
-        plain = string(plain, path, "pdev_path", strict)
-    v_pdev_path: str | None = plain
-    plain = get("vdev")
-    if plain is not None and (plain.__class__ is not str or "\0" in plain):
-        plain = string(plain, path, "vdev", strict)
-    v_vdev: str | None = plain
-    plain = get("backend")
-    v_backend: DiskBackend
-    if plain.__class__ is str:
-        v_backend = enumeration(plain, _DISK_BACKEND_VALUES, "disk_backend", (path, "backend"))
+    if strict and not _DEVICE_DISK_MEMBERS.issuperset(members):
+        unknown_member(members, _DEVICE_DISK_MEMBERS, path)
+    value: DeviceDisk = new(DeviceDisk)
+    if "backend_domid" in members:
+        plain = members["backend_domid"]
+        if type(plain) is not int or not 0 <= plain <= 4294967295:
+            plain = integer(plain, 0, 4294967295, 0, path, "backend_domid", strict)
+        value.backend_domid = plain
     else:
-        misplaced(plain, "a disk_backend name", path, "backend", strict)
-        v_backend = DiskBackend.UNKNOWN
-    plain = get("format")
-    v_format: DiskFormat
-    if plain.__class__ is str:
-        v_format = enumeration(plain, _DISK_FORMAT_VALUES, "disk_format", (path, "format"))
+        value.backend_domid = 0
+    if "backend_domname" in members:
+        plain = members["backend_domname"]
+        if type(plain) is not str or "\0" in plain:
+            plain = string(plain, path, "backend_domname", strict)
+        value.backend_domname = plain
     else:
-        misplaced(plain, "a disk_format name", path, "format", strict)
-        v_format = DiskFormat.UNKNOWN
-    plain = get("script")
-    if plain is not None and (plain.__class__ is not str or "\0" in plain):
-        plain = string(plain, path, "script", strict)
-    v_script: str | None = plain
-    plain = get("removable", 0)
-    if plain.__class__ is not int or not -2147483648 <= plain <= 2147483647:
-        plain = integer(plain, -2147483648, 2147483647, 0, path, "removable", strict)
-    v_removable: int = plain
-    plain = get("readwrite", 0)
-    if plain.__class__ is not int or not -2147483648 <= plain <= 2147483647:
-        plain = integer(plain, -2147483648, 2147483647, 0, path, "readwrite", strict)
-    v_readwrite: int = plain
-    plain = get("is_cdrom", 0)
-    if plain.__class__ is not int or not -2147483648 <= plain <= 2147483647:
-        plain = integer(plain, -2147483648, 2147483647, 0, path, "is_cdrom", strict)
-    v_is_cdrom: int = plain
-    plain = get("direct_io_safe", False)
-    if plain.__class__ is not bool:
-        plain = boolean(plain, False, path, "direct_io_safe", strict)
-    v_direct_io_safe: bool = plain
-    plain = get("discard_enable")
-    v_discard_enable: bool | None
-    if plain.__class__ is str:
-        v_discard_enable = defbool(plain, (path, "discard_enable"), strict)
+        value.backend_domname = None
+    if "pdev_path" in members:
+        plain = members["pdev_path"]
+        if type(plain) is not str or "\0" in plain:
+            plain = string(plain, path, "pdev_path", strict)
+        value.pdev_path = plain
     else:
-        misplaced(plain, "a string", path, "discard_enable", strict)
-        v_discard_enable = None
-    plain = get("specification")
-    v_specification: DiskSpecification
-    if plain.__class__ is str:
-        v_specification = enumeration(
-            plain, _DISK_SPECIFICATION_VALUES, "disk_specification", (path, "specification")
-        )
+        value.pdev_path = None
+    if "vdev" in members:
+        plain = members["vdev"]
+        if type(plain) is not str or "\0" in plain:
+            plain = string(plain, path, "vdev", strict)
+        value.vdev = plain
     else:
-        misplaced(plain, "a disk_specification name", path, "specification", strict)
-        v_specification = DiskSpecification.UNKNOWN
-    plain = get("transport")
-    v_transport: DiskTransport
-    if plain.__class__ is str:
-        v_transport = enumeration(
-            plain, _DISK_TRANSPORT_VALUES, "disk_transport", (path, "transport")
-        )
+        value.vdev = None
+    if "backend" in members:
+        plain = members["backend"]
+        try:
+            value.backend = _DISK_BACKEND_VALUES[plain]
+        except (KeyError, TypeError):
+            value.backend = misread_enumeration(
+                plain,
+                _DISK_BACKEND_VALUES,
+                "disk_backend",
+                _DISK_BACKEND_UNKNOWN,
+                path,
+                "backend",
+                strict,
+            )
     else:
-        misplaced(plain, "a disk_transport name", path, "transport", strict)
-        v_transport = DiskTransport.UNKNOWN
-    plain = get("irq", 0)
-    if plain.__class__ is not int or not 0 <= plain <= 4294967295:
-        plain = integer(plain, 0, 4294967295, 0, path, "irq", strict)
-    v_irq: int = plain
-    plain = get("base", 0)
-    if plain.__class__ is not int or not 0 <= plain <= 18446744073709551615:
-        plain = integer(plain, 0, 18446744073709551615, 0, path, "base", strict)
-    v_base: int = plain
-    plain = get("colo_enable")
-    v_colo_enable: bool | None
-    if plain.__class__ is str:
-        v_colo_enable = defbool(plain, (path, "colo_enable"), strict)
+        value.backend = _DISK_BACKEND_UNKNOWN
+    if "format" in members:
+        plain = members["format"]
+        try:
+            value.format = _DISK_FORMAT_VALUES[plain]
+        except (KeyError, TypeError):
+            value.format = misread_enumeration(
+                plain,
+                _DISK_FORMAT_VALUES,
+                "disk_format",
+                _DISK_FORMAT_UNKNOWN,
+                path,
+                "format",
+                strict,
+            )
     else:
-        misplaced(plain, "a string", path, "colo_enable", strict)
-        v_colo_enable = None
-    plain = get("colo_restore_enable")
-    v_colo_restore_enable: bool | None
-    if plain.__class__ is str:
-        v_colo_restore_enable = defbool(plain, (path, "colo_restore_enable"), strict)
+        value.format = _DISK_FORMAT_UNKNOWN
+    if "script" in members:
+        plain = members["script"]
+        if type(plain) is not str or "\0" in plain:
+            plain = string(plain, path, "script", strict)
+        value.script = plain
     else:
-        misplaced(plain, "a string", path, "colo_restore_enable", strict)
-        v_colo_restore_enable = None
-    plain = get("colo_host")
-    if plain is not None and (plain.__class__ is not str or "\0" in plain):
-        plain = string(plain, path, "colo_host", strict)
-    v_colo_host: str | None = plain
-    plain = get("colo_port", 0)
-    if plain.__class__ is not int or not -2147483648 <= plain <= 2147483647:
-        plain = integer(plain, -2147483648, 2147483647, 0, path, "colo_port", strict)
-    v_colo_port: int = plain
-    plain = get("colo_export")
-    if plain is not None and (plain.__class__ is not str or "\0" in plain):
-        plain = string(plain, path, "colo_export", strict)
-    v_colo_export: str | None = plain
-    plain = get("active_disk")
-    if plain is not None and (plain.__class__ is not str or "\0" in plain):
-        plain = string(plain, path, "active_disk", strict)
-    v_active_disk: str | None = plain
-    plain = get("hidden_disk")
-    if plain is not None and (plain.__class__ is not str or "\0" in plain):
-        plain = string(plain, path, "hidden_disk", strict)
-    v_hidden_disk: str | None = plain
-    plain = get("trusted")
-    v_trusted: bool | None
-    if plain.__class__ is str:
-        v_trusted = defbool(plain, (path, "trusted"), strict)
+        value.script = None
+    if "removable" in members:
+        plain = members["removable"]
+        if type(plain) is not int or not -2147483648 <= plain <= 2147483647:
+            plain = integer(plain, -2147483648, 2147483647, 0, path, "removable", strict)
+        value.removable = plain
     else:
-        misplaced(plain, "a string", path, "trusted", strict)
-        v_trusted = None
-    return DeviceDisk(
-        v_backend_domid,
-        v_backend_domname,
-        v_pdev_path,
-        v_vdev,
-        v_backend,
-        v_format,
-        v_script,
-        v_removable,
-        v_readwrite,
-        v_is_cdrom,
-        v_direct_io_safe,
-        v_discard_enable,
-        v_specification,
-        v_transport,
-        v_irq,
-        v_base,
-        v_colo_enable,
-        v_colo_restore_enable,
-        v_colo_host,
-        v_colo_port,
-        v_colo_export,
-        v_active_disk,
-        v_hidden_disk,
-        v_trusted,
-    )
+        value.removable = 0
+    if "readwrite" in members:
+        plain = members["readwrite"]
+        if type(plain) is not int or not -2147483648 <= plain <= 2147483647:
+            plain = integer(plain, -2147483648, 2147483647, 0, path, "readwrite", strict)
+        value.readwrite = plain
+    else:
+        value.readwrite = 0
+    if "is_cdrom" in members:
+        plain = members["is_cdrom"]
+        if type(plain) is not int or not -2147483648 <= plain <= 2147483647:
+            plain = integer(plain, -2147483648, 2147483647, 0, path, "is_cdrom", strict)
+        value.is_cdrom = plain
+    else:
+        value.is_cdrom = 0
+    if "direct_io_safe" in members:
+        plain = members["direct_io_safe"]
+        if plain is not True and plain is not False:
+            plain = boolean(plain, False, path, "direct_io_safe", strict)
+        value.direct_io_safe = plain
+    else:
+        value.direct_io_safe = False
+    if "discard_enable" in members:
+        plain = members["discard_enable"]
+        try:
+            value.discard_enable = DEFBOOLS[plain]
+        except (KeyError, TypeError):
+            value.discard_enable = misread_defbool(plain, None, path, "discard_enable", strict)
+    else:
+        value.discard_enable = None
+    if "specification" in members:
+        plain = members["specification"]
+        try:
+            value.specification = _DISK_SPECIFICATION_VALUES[plain]
+        except (KeyError, TypeError):
+            value.specification = misread_enumeration(
+                plain,
+                _DISK_SPECIFICATION_VALUES,
+                "disk_specification",
+                _DISK_SPECIFICATION_UNKNOWN,
+                path,
+                "specification",
+                strict,
+            )
+    else:
+        value.specification = _DISK_SPECIFICATION_UNKNOWN
+    if "transport" in members:
+        plain = members["transport"]
+        try:
+            value.transport = _DISK_TRANSPORT_VALUES[plain]
+        except (KeyError, TypeError):
+            value.transport = misread_enumeration(
+                plain,
+                _DISK_TRANSPORT_VALUES,
+                "disk_transport",
+                _DISK_TRANSPORT_UNKNOWN,
+                path,
+                "transport",
+                strict,
+            )
+    else:
+        value.transport = _DISK_TRANSPORT_UNKNOWN
+    if "irq" in members:
+        plain = members["irq"]
+        if type(plain) is not int or not 0 <= plain <= 4294967295:
+            plain = integer(plain, 0, 4294967295, 0, path, "irq", strict)
+        value.irq = plain
+    else:
+        value.irq = 0
+    if "base" in members:
+        plain = members["base"]
+        if type(plain) is not int or not 0 <= plain <= 18446744073709551615:
+            plain = integer(plain, 0, 18446744073709551615, 0, path, "base", strict)
+        value.base = plain
+    else:
+        value.base = 0
+    if "colo_enable" in members:
+        plain = members["colo_enable"]
+        try:
+            value.colo_enable = DEFBOOLS[plain]
+        except (KeyError, TypeError):
+            value.colo_enable = misread_defbool(plain, None, path, "colo_enable", strict)
+    else:
+        value.colo_enable = None
+    if "colo_restore_enable" in members:
+        plain = members["colo_restore_enable"]
+        try:
+            value.colo_restore_enable = DEFBOOLS[plain]
+        except (KeyError, TypeError):
+            value.colo_restore_enable = misread_defbool(
+                plain, None, path, "colo_restore_enable", strict
+            )
+    else:
+        value.colo_restore_enable = None
+    if "colo_host" in members:
+        plain = members["colo_host"]
+        if type(plain) is not str or "\0" in plain:
+            plain = string(plain, path, "colo_host", strict)
+        value.colo_host = plain
+    else:
+        value.colo_host = None
+    if "colo_port" in members:
+        plain = members["colo_port"]
+        if type(plain) is not int or not -2147483648 <= plain <= 2147483647:
+            plain = integer(plain, -2147483648, 2147483647, 0, path, "colo_port", strict)
+        value.colo_port = plain
+    else:
+        value.colo_port = 0
+    if "colo_export" in members:
+        plain = members["colo_export"]
+        if type(plain) is not str or "\0" in plain:
+            plain = string(plain, path, "colo_export", strict)
+        value.colo_export = plain
+    else:
+        value.colo_export = None
+    if "active_disk" in members:
+        plain = members["active_disk"]
+        if type(plain) is not str or "\0" in plain:
+            plain = string(plain, path, "active_disk", strict)
+        value.active_disk = plain
+    else:
+        value.active_disk = None
+    if "hidden_disk" in members:
+        plain = members["hidden_disk"]
+        if type(plain) is not str or "\0" in plain:
+            plain = string(plain, path, "hidden_disk", strict)
+        value.hidden_disk = plain
+    else:
+        value.hidden_disk = None
+    if "trusted" in members:
+        plain = members["trusted"]
+        try:
+            value.trusted = DEFBOOLS[plain]
+        except (KeyError, TypeError):
+            value.trusted = misread_defbool(plain, None, path, "trusted", strict)
+    else:
+        value.trusted = None
+    return value
 
 
-def _write_device_disk(value: DeviceDisk) -> dict[str, Any]:
+def _write_device_disk(value: DeviceDisk, text: bool) -> dict[str, Any]:
     members: dict[str, Any] = {}
     v_backend_domid = value.backend_domid
     if v_backend_domid:
@@ -294,10 +347,10 @@ def _write_device_disk(value: DeviceDisk) -> dict[str, Any]:
     if v_vdev is not None:
         members["vdev"] = v_vdev
     v_backend = value.backend
-    if v_backend != DiskBackend.UNKNOWN:
+    if v_backend:
         members["backend"] = _DISK_BACKEND_NAMES.get(v_backend)
     v_format = value.format
-    if v_format != DiskFormat.UNKNOWN:
+    if v_format:
         members["format"] = _DISK_FORMAT_NAMES.get(v_format)
     v_script = value.script
     if v_script is not None:
@@ -316,12 +369,12 @@ def _write_device_disk(value: DeviceDisk) -> dict[str, Any]:
         members["direct_io_safe"] = v_direct_io_safe
     v_discard_enable = value.discard_enable
     if v_discard_enable is not None:
-        members["discard_enable"] = DEFBOOL[v_discard_enable]
+        members["discard_enable"] = DEFBOOL_NAMES[v_discard_enable]
     v_specification = value.specification
-    if v_specification != DiskSpecification.UNKNOWN:
+    if v_specification:
         members["specification"] = _DISK_SPECIFICATION_NAMES.get(v_specification)
     v_transport = value.transport
-    if v_transport != DiskTransport.UNKNOWN:
+    if v_transport:
         members["transport"] = _DISK_TRANSPORT_NAMES.get(v_transport)
     v_irq = value.irq
     if v_irq:
@@ -331,10 +384,10 @@ def _write_device_disk(value: DeviceDisk) -> dict[str, Any]:
         members["base"] = v_base
     v_colo_enable = value.colo_enable
     if v_colo_enable is not None:
-        members["colo_enable"] = DEFBOOL[v_colo_enable]
+        members["colo_enable"] = DEFBOOL_NAMES[v_colo_enable]
     v_colo_restore_enable = value.colo_restore_enable
     if v_colo_restore_enable is not None:
-        members["colo_restore_enable"] = DEFBOOL[v_colo_restore_enable]
+        members["colo_restore_enable"] = DEFBOOL_NAMES[v_colo_restore_enable]
     v_colo_host = value.colo_host
     if v_colo_host is not None:
         members["colo_host"] = v_colo_host
@@ -352,28 +405,28 @@ def _write_device_disk(value: DeviceDisk) -> dict[str, Any]:
         members["hidden_disk"] = v_hidden_disk
     v_trusted = value.trusted
     if v_trusted is not None:
-        members["trusted"] = DEFBOOL[v_trusted]
+        members["trusted"] = DEFBOOL_NAMES[v_trusted]
     return members
 
 
 _EVENT_DOMAIN_SHUTDOWN_MEMBERS = frozenset({"shutdown_reason"})
-_EVENT_DOMAIN_SHUTDOWN_NULLABLE: frozenset[str] = frozenset()
 
 
 def _read_event_domain_shutdown(members: Any, path: _Path, strict: bool) -> EventDomainShutdown:
-    if strict:
-        check_members(
-            members, _EVENT_DOMAIN_SHUTDOWN_MEMBERS, _EVENT_DOMAIN_SHUTDOWN_NULLABLE, path
-        )
-    get = members.get
-    plain = get("shutdown_reason", 0)
-    if plain.__class__ is not int or not 0 <= plain <= 255:
-        plain = integer(plain, 0, 255, 0, path, "shutdown_reason", strict)
-    v_shutdown_reason: int = plain
-    return EventDomainShutdown(v_shutdown_reason)
+    if strict and not _EVENT_DOMAIN_SHUTDOWN_MEMBERS.issuperset(members):
+        unknown_member(members, _EVENT_DOMAIN_SHUTDOWN_MEMBERS, path)
+    value: EventDomainShutdown = new(EventDomainShutdown)
+    if "shutdown_reason" in members:
+        plain = members["shutdown_reason"]
+        if type(plain) is not int or not 0 <= plain <= 255:
+            plain = integer(plain, 0, 255, 0, path, "shutdown_reason", strict)
+        value.shutdown_reason = plain
+    else:
+        value.shutdown_reason = 0
+    return value
 
 
-def _write_event_domain_shutdown(value: EventDomainShutdown) -> dict[str, Any]:
+def _write_event_domain_shutdown(value: EventDomainShutdown, text: bool) -> dict[str, Any]:
     members: dict[str, Any] = {}
     v_shutdown_reason = value.shutdown_reason
     if v_shutdown_reason:
@@ -382,57 +435,61 @@ def _write_event_domain_shutdown(value: EventDomainShutdown) -> dict[str, Any]:
 
 
 _EVENT_DISK_EJECT_MEMBERS = frozenset({"vdev", "disk"})
-_EVENT_DISK_EJECT_NULLABLE = frozenset({"vdev"})
 
 
 def _read_event_disk_eject(members: Any, path: _Path, strict: bool) -> EventDiskEject:
-    if strict:
-        check_members(members, _EVENT_DISK_EJECT_MEMBERS, _EVENT_DISK_EJECT_NULLABLE, path)
-    get = members.get
-    plain = get("vdev")
-    if plain is not None and (plain.__class__ is not str or "\0" in plain):
-        plain = string(plain, path, "vdev", strict)
-    v_vdev: str | None = plain
-    plain = get("disk")
-    v_disk: DeviceDisk
-    if plain.__class__ is dict:
-        v_disk = _read_device_disk(plain, (path, "disk"), strict)
+    if strict and not _EVENT_DISK_EJECT_MEMBERS.issuperset(members):
+        unknown_member(members, _EVENT_DISK_EJECT_MEMBERS, path)
+    value: EventDiskEject = new(EventDiskEject)
+    if "vdev" in members:
+        plain = members["vdev"]
+        if type(plain) is not str or "\0" in plain:
+            plain = string(plain, path, "vdev", strict)
+        value.vdev = plain
     else:
-        misplaced(plain, "an object", path, "disk", strict)
-        v_disk = DeviceDisk()
-    return EventDiskEject(v_vdev, v_disk)
+        value.vdev = None
+    if "disk" in members:
+        plain = members["disk"]
+        if type(plain) is dict:
+            value.disk = _read_device_disk(plain, (path, "disk"), strict)
+        else:
+            misplaced(plain, "an object", path, "disk", strict)
+            value.disk = DeviceDisk()
+    else:
+        value.disk = DeviceDisk()
+    return value
 
 
-def _write_event_disk_eject(value: EventDiskEject) -> dict[str, Any]:
+def _write_event_disk_eject(value: EventDiskEject, text: bool) -> dict[str, Any]:
     members: dict[str, Any] = {}
     v_vdev = value.vdev
     if v_vdev is not None:
         members["vdev"] = v_vdev
     v_disk = value.disk
-    members["disk"] = _write_device_disk(v_disk)
+    members["disk"] = _write_device_disk(v_disk, text)
     return members
 
 
 _EVENT_OPERATION_COMPLETE_MEMBERS = frozenset({"rc"})
-_EVENT_OPERATION_COMPLETE_NULLABLE: frozenset[str] = frozenset()
 
 
 def _read_event_operation_complete(
     members: Any, path: _Path, strict: bool
 ) -> EventOperationComplete:
-    if strict:
-        check_members(
-            members, _EVENT_OPERATION_COMPLETE_MEMBERS, _EVENT_OPERATION_COMPLETE_NULLABLE, path
-        )
-    get = members.get
-    plain = get("rc", 0)
-    if plain.__class__ is not int or not -2147483648 <= plain <= 2147483647:
-        plain = integer(plain, -2147483648, 2147483647, 0, path, "rc", strict)
-    v_rc: int = plain
-    return EventOperationComplete(v_rc)
+    if strict and not _EVENT_OPERATION_COMPLETE_MEMBERS.issuperset(members):
+        unknown_member(members, _EVENT_OPERATION_COMPLETE_MEMBERS, path)
+    value: EventOperationComplete = new(EventOperationComplete)
+    if "rc" in members:
+        plain = members["rc"]
+        if type(plain) is not int or not -2147483648 <= plain <= 2147483647:
+            plain = integer(plain, -2147483648, 2147483647, 0, path, "rc", strict)
+        value.rc = plain
+    else:
+        value.rc = 0
+    return value
 
 
-def _write_event_operation_complete(value: EventOperationComplete) -> dict[str, Any]:
+def _write_event_operation_complete(value: EventOperationComplete, text: bool) -> dict[str, Any]:
     members: dict[str, Any] = {}
     v_rc = value.rc
     if v_rc:
@@ -441,60 +498,57 @@ def _write_event_operation_complete(value: EventOperationComplete) -> dict[str, 
 
 
 _EVENT_DOMAIN_DEATH_MEMBERS: frozenset[str] = frozenset()
-_EVENT_DOMAIN_DEATH_NULLABLE: frozenset[str] = frozenset()
 
 
 def _read_event_domain_death(members: Any, path: _Path, strict: bool) -> EventDomainDeath:
-    if strict:
-        check_members(members, _EVENT_DOMAIN_DEATH_MEMBERS, _EVENT_DOMAIN_DEATH_NULLABLE, path)
-    return EventDomainDeath()
+    if strict and not _EVENT_DOMAIN_DEATH_MEMBERS.issuperset(members):
+        unknown_member(members, _EVENT_DOMAIN_DEATH_MEMBERS, path)
+    value: EventDomainDeath = new(EventDomainDeath)
+    return value
 
 
-def _write_event_domain_death(value: EventDomainDeath) -> dict[str, Any]:
+def _write_event_domain_death(value: EventDomainDeath, text: bool) -> dict[str, Any]:
     members: dict[str, Any] = {}
     return members
 
 
 _EVENT_DOMAIN_CREATE_CONSOLE_AVAILABLE_MEMBERS: frozenset[str] = frozenset()
-_EVENT_DOMAIN_CREATE_CONSOLE_AVAILABLE_NULLABLE: frozenset[str] = frozenset()
 
 
 def _read_event_domain_create_console_available(
     members: Any, path: _Path, strict: bool
 ) -> EventDomainCreateConsoleAvailable:
-    if strict:
-        check_members(
-            members,
-            _EVENT_DOMAIN_CREATE_CONSOLE_AVAILABLE_MEMBERS,
-            _EVENT_DOMAIN_CREATE_CONSOLE_AVAILABLE_NULLABLE,
-            path,
-        )
-    return EventDomainCreateConsoleAvailable()
+    if strict and not _EVENT_DOMAIN_CREATE_CONSOLE_AVAILABLE_MEMBERS.issuperset(members):
+        unknown_member(members, _EVENT_DOMAIN_CREATE_CONSOLE_AVAILABLE_MEMBERS, path)
+    value: EventDomainCreateConsoleAvailable = new(EventDomainCreateConsoleAvailable)
+    return value
 
 
 def _write_event_domain_create_console_available(
-    value: EventDomainCreateConsoleAvailable,
+    value: EventDomainCreateConsoleAvailable, text: bool
 ) -> dict[str, Any]:
     members: dict[str, Any] = {}
     return members
 
 
 _EVENT_UNRECOGNIZED_MEMBERS = frozenset({"value"})
-_EVENT_UNRECOGNIZED_NULLABLE: frozenset[str] = frozenset()
 
 
 def _read_event_unrecognized(members: Any, path: _Path, strict: bool) -> EventUnrecognized:
-    if strict:
-        check_members(members, _EVENT_UNRECOGNIZED_MEMBERS, _EVENT_UNRECOGNIZED_NULLABLE, path)
-    get = members.get
-    plain = get("value", 0)
-    if plain.__class__ is not int:
-        expect((path, "value"), "an integer", plain)
-    v_value: int = plain
-    return EventUnrecognized(v_value)
+    if strict and not _EVENT_UNRECOGNIZED_MEMBERS.issuperset(members):
+        unknown_member(members, _EVENT_UNRECOGNIZED_MEMBERS, path)
+    value: EventUnrecognized = new(EventUnrecognized)
+    if "value" in members:
+        plain = members["value"]
+        if type(plain) is not int:
+            expect((path, "value"), "an integer", plain)
+        value.value = plain
+    else:
+        value.value = 0
+    return value
 
 
-def _write_event_unrecognized(value: EventUnrecognized) -> dict[str, Any]:
+def _write_event_unrecognized(value: EventUnrecognized, text: bool) -> dict[str, Any]:
     members: dict[str, Any] = {}
     v_value = value.value
     members["value"] = v_value
@@ -513,70 +567,69 @@ _EVENT_MEMBERS = frozenset(
         "type.domain_create_console_available",
     }
 )
-_EVENT_NULLABLE: frozenset[str] = frozenset()
 
 
 def _read_event(members: Any, path: _Path, strict: bool) -> Event:
-    if strict:
-        check_members(members, _EVENT_MEMBERS, _EVENT_NULLABLE, path)
-    get = members.get
-    plain = get("domid", 0)
-    if plain.__class__ is not int or not 0 <= plain <= 4294967295:
-        plain = integer(plain, 0, 4294967295, 0, path, "domid", strict)
-    v_domid: int = plain
-    plain = get("domuuid")
-    v_domuuid: UUID
-    if plain.__class__ is str:
-        v_domuuid = uuid(plain, (path, "domuuid"), strict)
+    if strict and not _EVENT_MEMBERS.issuperset(members):
+        unknown_member(members, _EVENT_MEMBERS, path)
+    value: Event = new(Event)
+    if "domid" in members:
+        plain = members["domid"]
+        if type(plain) is not int or not 0 <= plain <= 4294967295:
+            plain = integer(plain, 0, 4294967295, 0, path, "domid", strict)
+        value.domid = plain
     else:
-        misplaced(plain, "a UUID", path, "domuuid", strict)
-        v_domuuid = no_uuid()
-    plain = get("for_user", 0)
-    if plain.__class__ is not int or not 0 <= plain <= 18446744073709551615:
-        plain = integer(plain, 0, 18446744073709551615, 0, path, "for_user", strict)
-    v_for_user: int = plain
-    v_u: (
-        EventDomainShutdown
-        | EventDomainDeath
-        | EventDiskEject
-        | EventOperationComplete
-        | EventDomainCreateConsoleAvailable
-        | EventUnrecognized
-        | None
-    ) = None
-    plain = get("type.domain_shutdown")
-    if plain is not None:
-        if plain.__class__ is dict:
+        value.domid = 0
+    if "domuuid" in members:
+        plain = members["domuuid"]
+        if type(plain) is str:
+            value.domuuid = uuid(plain, (path, "domuuid"), strict)
+        else:
+            misplaced(plain, "a UUID", path, "domuuid", strict)
+            value.domuuid = NO_UUID
+    else:
+        value.domuuid = NO_UUID
+    if "for_user" in members:
+        plain = members["for_user"]
+        if type(plain) is not int or not 0 <= plain <= 18446744073709551615:
+            plain = integer(plain, 0, 18446744073709551615, 0, path, "for_user", strict)
+        value.for_user = plain
+    else:
+        value.for_user = 0
+    v_u: Any = None
+    if "type.domain_shutdown" in members:
+        plain = members["type.domain_shutdown"]
+        if type(plain) is dict:
             v_u = _read_event_domain_shutdown(plain, (path, "type.domain_shutdown"), strict)
         else:
             misplaced(plain, "an object", path, "type.domain_shutdown", strict)
-    plain = get("type.domain_death")
-    if plain is not None:
-        if plain.__class__ is dict:
+    if "type.domain_death" in members:
+        plain = members["type.domain_death"]
+        if type(plain) is dict:
             if v_u is not None:
                 two_keys(path, "type")
             v_u = _read_event_domain_death(plain, (path, "type.domain_death"), strict)
         else:
             misplaced(plain, "an object", path, "type.domain_death", strict)
-    plain = get("type.disk_eject")
-    if plain is not None:
-        if plain.__class__ is dict:
+    if "type.disk_eject" in members:
+        plain = members["type.disk_eject"]
+        if type(plain) is dict:
             if v_u is not None:
                 two_keys(path, "type")
             v_u = _read_event_disk_eject(plain, (path, "type.disk_eject"), strict)
         else:
             misplaced(plain, "an object", path, "type.disk_eject", strict)
-    plain = get("type.operation_complete")
-    if plain is not None:
-        if plain.__class__ is dict:
+    if "type.operation_complete" in members:
+        plain = members["type.operation_complete"]
+        if type(plain) is dict:
             if v_u is not None:
                 two_keys(path, "type")
             v_u = _read_event_operation_complete(plain, (path, "type.operation_complete"), strict)
         else:
             misplaced(plain, "an object", path, "type.operation_complete", strict)
-    plain = get("type.domain_create_console_available")
-    if plain is not None:
-        if plain.__class__ is dict:
+    if "type.domain_create_console_available" in members:
+        plain = members["type.domain_create_console_available"]
+        if type(plain) is dict:
             if v_u is not None:
                 two_keys(path, "type")
             v_u = _read_event_domain_create_console_available(
@@ -584,30 +637,29 @@ def _read_event(members: Any, path: _Path, strict: bool) -> Event:
             )
         else:
             misplaced(plain, "an object", path, "type.domain_create_console_available", strict)
-    if v_u is None:
-        v_u = EventUnrecognized(0)
-    return Event(v_domid, v_domuuid, v_for_user, v_u)
+    value.u = EventUnrecognized(0) if v_u is None else v_u
+    return value
 
 
-def _write_event(value: Event) -> dict[str, Any]:
+def _write_event(value: Event, text: bool) -> dict[str, Any]:
     members: dict[str, Any] = {}
     v_domid = value.domid
     if v_domid:
         members["domid"] = v_domid
     v_domuuid = value.domuuid
     if v_domuuid.int:
-        members["domuuid"] = str(v_domuuid)
+        members["domuuid"] = str(v_domuuid) if text else v_domuuid
     v_for_user = value.for_user
     if v_for_user:
         members["for_user"] = v_for_user
     v_u = value.u
-    variant = _EVENT_VARIANTS[v_u.__class__]
-    if variant is not None:
-        members[variant[0]] = variant[1](v_u)
+    entry = _EVENT_VARIANTS[type(v_u)]
+    if entry is not None:
+        members[entry[0]] = entry[1](v_u, text)
     return members
 
 
-_EVENT_VARIANTS: dict[type, tuple[str, Callable[[Any], Any]] | None] = {
+_EVENT_VARIANTS: dict[type, tuple[str, Callable[[Any, bool], Any]] | None] = {
     EventDomainShutdown: ("type.domain_shutdown", _write_event_domain_shutdown),
     EventDomainDeath: ("type.domain_death", _write_event_domain_death),
     EventDiskEject: ("type.disk_eject", _write_event_disk_eject),
@@ -630,7 +682,7 @@ READERS: dict[type, Callable[[dict[str, Any], _Path, bool], Any]] = {
     Event: _read_event,
 }
 
-WRITERS: dict[type, Callable[[Any], dict[str, Any]]] = {
+WRITERS: dict[type, Callable[[Any, bool], dict[str, Any]]] = {
     DeviceDisk: _write_device_disk,
     EventDomainShutdown: _write_event_domain_shutdown,
     EventDiskEject: _write_event_disk_eject,

@@ -17,6 +17,7 @@ from idlgen.cabi.text import comment_lines
 from idlgen.events import dispatches
 from idlgen.model import Aggregate, Array, BitField, Struct
 from idlgen.naming import c_reserved, collisions, is_identifier
+from idlgen.rules.survey import survey
 from idlgen.targets.c.types import member_view
 
 if TYPE_CHECKING:
@@ -165,7 +166,8 @@ def check_selection(module: Module, selection: Selection, diagnostics: Diagnosti
 def check_dispatch(module: Module, selection: Selection, diagnostics: Diagnostics) -> None:
     """Report unions that can't be dispatched on, and names that collide with dispatch's own."""
     events.check(module, diagnostics)
-    owners = {d.c_name: d.span for d in module.declarations}
+    owners = {aggregate.c_name: aggregate.span for aggregate, _ in survey(module).aggregates}
+    owners |= {d.c_name: d.span for d in module.declarations}
     owners |= {v.c_name: v.span for e in module.enumerations for v in e.values}
     for dispatch in dispatches(module):
         if not selection.selects(dispatch):

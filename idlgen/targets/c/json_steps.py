@@ -50,7 +50,8 @@ class WriteSteps:
         return Step(f"{self._prefix}_{function}({', '.join(('b', *arguments))})")
 
     def _name(self, member: JsonMember) -> Step:
-        return self._call("name", f'"{member.name}"', str(len(member.name)))
+        name = f'\\"{member.name}\\":'
+        return self._call("name", f'"{name}"', str(len(member.name) + 3))
 
     def _member(self, member: JsonMember) -> Steps:
         assert member.value is not None

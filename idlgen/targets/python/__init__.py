@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from idlgen.target import Output, Target
-from idlgen.targets.python import codec, dispatch, modules
+from idlgen.target import Output, Part, Target
+from idlgen.targets.python import codec, dispatch, modules, native
 from idlgen.targets.python.check import check_plan
 from idlgen.targets.python.classes import ClassView, UnrecognizedView, classes, taken_names
 from idlgen.targets.python.plan import plan
@@ -47,6 +47,11 @@ def outputs(request: Request) -> Iterable[Output]:
         yield Output(f"{folder}/{name}", f"python/package/{name}.j2", view)
     for name in RUNTIME:
         yield Output(f"{folder}/{name}.py", f"python/runtime/{name}.py.j2", view)
+    if native.applies(request.module):
+        yield Output("setup.py", "python/native/setup.py.j2", view)
+        yield Output(f"{native.FOLDER}/build_native.py", "python/native/build_native.py.j2", view)
+        for name in native.RUNTIME:
+            yield Output(f"{folder}/{name}.py", f"python/native/{name}.py.j2", view)
 
 
 def _view(request: Request, made: Plan, types: Types) -> Mapping[str, object]:
@@ -66,6 +71,7 @@ def _view(request: Request, made: Plan, types: Types) -> Mapping[str, object]:
         ("dispatch", sorted(dispatch.class_names_of(made))),
         ("builtins", ["CpuidLeaf", "CpuidPolicyList", "MacAddress", "MsrPolicy"]),
         ("errors", sorted([made.base_error, "JsonError", *(e.name for e in errors)])),
+        *(native.EXPORTED if native.applies(made.module) else ()),
     )
     return {
         "package": made.package,
@@ -81,6 +87,7 @@ def _view(request: Request, made: Plan, types: Types) -> Mapping[str, object]:
         "qualified": any(_qualifies(c) for c in views if isinstance(c, ClassView)),
         **dispatched,
         **codec.view(made, types, views),
+        **(native.view(made, types, views) if native.applies(made.module) else {}),
         "modules": tuple((module, names) for module, names in exported if names),
     }
 
@@ -112,4 +119,6 @@ TARGET = Target(
     summary="a typed Python package: dataclasses, enumerations, dispatch, JSON",
     check=check,
     outputs=outputs,
+    # What the embedded core is built from.
+    parts=(Part("c", native.FOLDER, wanted=native.applies),),
 )

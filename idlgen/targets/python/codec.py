@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from idlgen.targets.python.classes import ClassView
 from idlgen.targets.python.conversions import (
+    LOOKED_UP,
     Reading,
     call,
     condition,
+    look_up,
     read_function,
     reading,
     table,
@@ -22,7 +24,7 @@ from idlgen.targets.python.conversions import (
     written,
 )
 from idlgen.targets.python.names import value_name
-from idlgen.targets.python.text import alternatives, statement
+from idlgen.targets.python.text import statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,12 +49,13 @@ _PROVIDED = {
     ),
     "_read": frozenset(
         {
-            *("DEFBOOL", "boolean", "check_members", "defbool", "enumeration", "expect"),
-            *("integer", "integer_of", "mac", "misplaced", "string", "string_or_none"),
-            *("two_keys", "uuid"),
+            *("DEFBOOLS", "DEFBOOL_NAMES", "boolean", "defbool", "enumeration", "expect"),
+            *("integer", "integer_of", "mac", "misplaced", "misread_defbool"),
+            *("misread_enumeration", "new", "NO_UUID", "string", "string_or_none", "two_keys"),
+            *("unknown_member", "uuid"),
         }
     ),
-    "builtins": frozenset({"CpuidPolicyList", "MacAddress", "NO_GENID", "NO_MAC", "no_uuid"}),
+    "builtins": frozenset({"CpuidPolicyList", "MacAddress", "NO_GENID", "NO_MAC"}),
 }
 
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
@@ -65,15 +68,15 @@ _PLAIN = ("integer", "bool", "string")
 class MemberView:
     """A field, or one member of a keyed union.
 
-    ``shape`` names the macros that draw it, ``variable`` holds its value, ``wire`` is its name in
-    the document. ``assign`` is the statement that converts the plain value, of class ``kind``;
-    ``complain`` deals with one of another class. ``condition``, if any, says when it is written.
+    ``shape`` names the macros that draw it, ``attribute`` is the field, ``variable`` holds it when
+    it is written, and ``wire`` is its name in the document. What is there goes to ``assign`` if it
+    is of class ``kind``, or passes no ``check``; ``complain`` deals with all else. ``condition``,
+    if any, says when the field is written.
     """
 
     shape: str
-    variable: str
-    annotation: str
     attribute: str
+    variable: str
     wire: str
     default: str
     kind: str = ""
@@ -86,23 +89,13 @@ class MemberView:
     key: str = ""
     table: str = ""
 
-    @property
-    def get(self) -> str:
-        """The statement that takes a plain value out of the document."""
-        default = "" if self.default == "None" else f", {self.default}"
-        return f'plain = get("{self.wire}"{default})'
-
-    @property
-    def applies(self) -> str:
-        """When a plain value is of the right class."""
-        return "True" if self.kind == "object" else f"plain.__class__ is {self.kind}"
-
 
 @dataclass(frozen=True, slots=True)
 class CodecView:
-    """A class. ``known`` and ``nullable`` define sets of members' names, ``check`` uses them.
+    """A class. ``known`` defines the set of its members' names, which is called ``names``.
 
     ``read`` and ``write`` are the functions, ``read_head`` and ``write_head`` begin them.
+    ``const`` are the fields that no document carries, with what they are.
     """
 
     name: str
@@ -111,19 +104,19 @@ class CodecView:
     read_head: str
     write_head: str
     members: tuple[MemberView, ...]
-    construct: str
+    const: tuple[tuple[str, str], ...]
     known: str
-    nullable: str
-    check: str
+    names: str
 
 
 @dataclass(frozen=True, slots=True)
 class TableView:
-    """An enumeration's values by their names in a document."""
+    """An enumeration's values by their names in a document, and variables for some of them."""
 
     name: str
     enumeration: str
     values: tuple[tuple[str, str], ...]
+    constants: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +135,8 @@ def view(
     sums = tuple(_sum(types, sum_) for sum_ in plan.sums.values())
     codecs = tuple(_codec(types, c) if isinstance(c, ClassView) else _bare(c) for c in classes)
     words = _words(codecs, sums)
-    used = tuple(t for t in _tables(plan) if t.enumeration in words or f"{t.name}_VALUES" in words)
+    used = tuple(t for t in _tables(plan, words) if t.constants or f"{t.name}_VALUES" in words)
+    words |= {t.enumeration for t in used}
     provided = {
         **_PROVIDED,
         "enumerations": {t.enumeration for t in used},
@@ -152,7 +146,6 @@ def view(
         "tables": used,
         "sums": sums,
         "codecs": codecs,
-        "codec_uuid": "UUID" in words,
         "codec_imports": tuple(
             (module, sorted(names & words)) for module, names in provided.items() if names & words
         ),
@@ -164,19 +157,21 @@ def _words(codecs: tuple[CodecView, ...], sums: tuple[SumView, ...]) -> set[str]
     texts = [entry for sum_ in sums for entry in sum_.variants]
     texts += [name for sum_ in sums for name in sum_.silent]
     for codec in codecs:
-        texts += [codec.name, codec.construct, codec.check]
+        texts += [codec.name, "new", "unknown_member", *(default for _, default in codec.const)]
         for member in codec.members:
             for m in (member, *member.members):
-                texts += [m.annotation, m.default, m.assign, m.complain, m.condition or ""]
+                texts += [m.default, m.assign, m.complain, m.condition or ""]
                 texts += [m.written, "two_keys" if len(m.members) > 1 else ""]
     return {word for text in texts for word in _IDENTIFIER.findall(text)}
 
 
-def _tables(plan: Plan) -> Iterator[TableView]:
+def _tables(plan: Plan, words: set[str]) -> Iterator[TableView]:
     for enumeration in plan.enumerations:
         name = plan.names[enumeration]
         values = tuple((v.name.lower(), value_name(v.name)) for v in enumeration.values)
-        yield TableView(table(name), name, values)
+        constants = [(_constant(name, value), value) for _, value in values]
+        used = tuple((variable, value) for variable, value in constants if variable in words)
+        yield TableView(table(name), name, values, used)
 
 
 def _sum(types: Types, sum_: Sum) -> SumView:
@@ -203,19 +198,18 @@ def _entry(types: Types, variant: Variant) -> str:
 def _written_variant(types: Types, variant: Variant) -> str:
     if variant.wrapped is None:
         return write_function(variant.name)
-    return f"lambda u: {written(types.type(variant.wrapped), 'u.value')}"
+    return f"lambda u, text: {written(types.type(variant.wrapped), 'u.value')}"
 
 
 def _bare(view: UnrecognizedView) -> CodecView:
     """Return the codec of an unrecognized variant, which stands in no document but its own."""
     member = MemberView(
         shape="plain",
-        variable="v_value",
-        annotation="int",
         attribute="value",
+        variable="v_value",
         wire="value",
         default="0",
-        check="plain.__class__ is not int",
+        check="type(plain) is not int",
         complain='expect((path, "value"), "an integer", plain)',
         written="v_value",
     )
@@ -223,26 +217,24 @@ def _bare(view: UnrecognizedView) -> CodecView:
         name=view.name,
         **_functions(view.name),
         members=(member,),
-        construct=f"return {view.name}(v_value)",
-        **_sets(view.name, ["value"], []),
+        const=(),
+        **_names(view.name, ["value"]),
     )
 
 
 def _codec(types: Types, view: ClassView) -> CodecView:
     members = tuple(_member(types, field) for field in view.fields if not field.const)
-    arguments = [f.type.default if f.const else f"v_{f.name}" for f in view.fields]
     known = [
         wire
         for member in members
         for wire in ([m.wire for m in member.members] if member.shape == "union" else [member.wire])
     ]
-    nullable = [f.wire or "value" for f in view.fields if f.type.kind == "string" and not f.const]
     return CodecView(
         name=view.name,
         **_functions(view.name),
         members=members,
-        construct=statement("return ", f"{view.name}({', '.join(arguments)})", 4),
-        **_sets(view.name, known, nullable),
+        const=tuple((f.name, _default(f.type)) for f in view.fields if f.const),
+        **_names(view.name, known),
     )
 
 
@@ -254,18 +246,16 @@ def _functions(name: str) -> dict[str, str]:
         "read": read,
         "write": write,
         "read_head": statement("def ", f"{read}({parameters})", 0, f" -> {name}:"),
-        "write_head": statement("def ", f"{write}(value: {name})", 0, " -> dict[str, Any]:"),
+        "write_head": statement(
+            "def ", f"{write}(value: {name}, text: bool)", 0, " -> dict[str, Any]:"
+        ),
     }
 
 
-def _sets(name: str, known: list[str], nullable: list[str]) -> dict[str, str]:
-    """Return the definitions of the sets of a class's members, and their use."""
-    stem = table(name)
-    return {
-        "known": _set(f"{stem}_MEMBERS", known),
-        "nullable": _set(f"{stem}_NULLABLE", nullable),
-        "check": statement("", f"check_members(members, {stem}_MEMBERS, {stem}_NULLABLE, path)", 8),
-    }
+def _names(name: str, known: list[str]) -> dict[str, str]:
+    """Return the definition of the set of a class's members, and what it is called."""
+    names = f"{table(name)}_MEMBERS"
+    return {"known": _set(names, known), "names": names}
 
 
 def _set(variable: str, names: list[str]) -> str:
@@ -280,32 +270,53 @@ def _set(variable: str, names: list[str]) -> str:
     return f"{variable} = frozenset(\n    {{\n{lines}    }}\n)"
 
 
+def _default(made: PythonType) -> str:
+    """Return an expression for a default, by constants of the module where it has some."""
+    if made.kind == "enumeration" and made.default.startswith(f"{made.name}."):
+        return _constant(made.name, made.default.removeprefix(f"{made.name}."))
+    return "NO_UUID" if made.default == "no_uuid()" else made.default
+
+
+def _constant(enumeration: str, value: str) -> str:
+    """Return what the module calls a value that is a default."""
+    return f"{table(enumeration)}_{value}"
+
+
 def _member(types: Types, field: FieldView) -> MemberView:
     made = field.type
     wire = field.wire or "value"
     variable = f"v_{field.name}"
     if made.kind == "union" and made.sum is not None:
-        return _union(types, field, made.sum, variable)
+        return _union(types, field, made.sum)
     member = MemberView(
         shape="plain",
-        variable=variable,
-        annotation=made.annotation,
         attribute=field.name,
+        variable=f"v_{field.name}",
         wire=wire,
-        default=made.default,
-        condition=condition(made, variable),
+        default=_default(made),
+        condition=condition(made, variable, _default(made)),
         written=written(made, variable),
     )
+    target = f"value.{field.name}"
+    at = f'{_default(made)}, path, "{wire}", strict'
     if made.kind in _PLAIN:
         check, complain = _plain(made, wire)
         return replace(member, check=check, complain=complain)
+    if made.kind in LOOKED_UP:
+        looked_up = look_up(made)
+        return replace(
+            member,
+            shape="looked_up",
+            assign=f"{target} = {looked_up.table}[plain]",
+            complain=statement(f"{target} = ", looked_up.complain.replace("{at}", at), 12),
+        )
     read = reading(made)
     return replace(
         member,
         shape="converted" if read.kind != "object" else "anything",
         kind=read.kind,
-        assign=call(variable, read, f'(path, "{wire}")', 8),
-        complain=_complain(read, wire, 8),
+        assign=call(target, read, f'(path, "{wire}")', 12),
+        complain=_complain(read, wire, 12),
     )
 
 
@@ -313,32 +324,30 @@ def _plain(made: PythonType, wire: str) -> tuple[str, str]:
     """Return when a plain value is not as it should be, and what then."""
     at = f'path, "{wire}", strict'
     if made.kind == "integer":
-        check = f"plain.__class__ is not int or not {made.low} <= plain <= {made.high}"
+        check = f"type(plain) is not int or not {made.low} <= plain <= {made.high}"
         complain = f"integer(plain, {made.low}, {made.high}, {made.default}, {at})"
     elif made.kind == "bool":
-        check, complain = "plain.__class__ is not bool", f"boolean(plain, {made.default}, {at})"
+        check = "plain is not True and plain is not False"
+        complain = f"boolean(plain, {made.default}, {at})"
     else:
-        check = 'plain is not None and (plain.__class__ is not str or "\\0" in plain)'
+        check = 'type(plain) is not str or "\\0" in plain'
         complain = f"string(plain, {at})"
-    return check, statement("plain = ", complain, 8)
+    return check, statement("plain = ", complain, 12)
 
 
 def _complain(read: Reading, wire: str, indent: int) -> str:
     return statement("", f'misplaced(plain, "{read.expected}", path, "{wire}", strict)', indent)
 
 
-def _union(types: Types, field: FieldView, sum_: Sum, variable: str) -> MemberView:
+def _union(types: Types, field: FieldView, sum_: Sum) -> MemberView:
+    variable = f"v_{field.name}"
     members = tuple(
         _alternative(types, variant, variable) for variant in sum_.variants if variant.row.member
     )
-    annotation = f"{field.type.annotation} | None"
-    if len(f"    {variable}: {annotation} = None") > 100:
-        annotation = alternatives(annotation, 4)
     return MemberView(
         shape="union",
-        variable=variable,
-        annotation=annotation,
         attribute=field.name,
+        variable=variable,
         wire="",
         default=field.type.default,
         members=members,
@@ -357,9 +366,8 @@ def _alternative(types: Types, variant: Variant, variable: str) -> MemberView:
         read = Reading(inner.kind, f"{variant.name}({inner.call})", inner.expected)
     return MemberView(
         shape="alternative",
-        variable=variable,
-        annotation=variant.name,
         attribute="",
+        variable="",
         wire=wire,
         default="",
         kind=read.kind,

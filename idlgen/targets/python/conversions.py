@@ -42,7 +42,7 @@ _WRITTEN = {
     "bitmap": "sorted({})",
     "bool": "{}",
     "cpuid_policy_list": "plain_cpuid_policy_list({})",
-    "defbool": "DEFBOOL[{}]",
+    "defbool": "DEFBOOL_NAMES[{}]",
     "hwcap": "list({})",
     "integer": "{}",
     "key_value_list": "dict({})",
@@ -50,7 +50,7 @@ _WRITTEN = {
     "ms_vm_genid": "list({})",
     "string": "{}",
     "string_list": "list({})",
-    "uuid": "str({})",
+    "uuid": "str({0}) if text else {0}",
 }
 
 # When a field is written: a condition on its value. The rest compare with their default.
@@ -68,6 +68,28 @@ _CONDITIONS = {
 _SIMPLE_ARRAYS = {"bool": "booleans", "string": "strings_or_none"}
 
 _ALWAYS = ("hwcap", "struct")
+
+# Kinds of which a table has each text's value.
+LOOKED_UP = ("defbool", "enumeration")
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """A kind that is looked up: in ``table``, and by ``complain`` what is not found there.
+
+    ``complain`` is an expression of ``plain``, and of where it stands, for which it has ``{at}``.
+    """
+
+    table: str
+    complain: str
+
+
+def look_up(made: PythonType) -> LookUp:
+    """Return how a text is looked up."""
+    if made.kind == "defbool":
+        return LookUp("DEFBOOLS", "misread_defbool(plain, {at})")
+    values = f"{table(made.name)}_VALUES"
+    return LookUp(values, f'misread_enumeration(plain, {values}, "{snake(made.name)}", {{at}})')
 
 
 def reading(made: PythonType) -> Reading:
@@ -112,22 +134,22 @@ def written(made: PythonType, value: str) -> str:
     if made.kind == "enumeration":
         return f"{table(made.name)}_NAMES.get({value})"
     if made.kind == "struct":
-        return f"{write_function(made.name)}({value})"
+        return f"{write_function(made.name)}({value}, text)"
     if made.kind == "foreign":
         function = made.binding.python_to_json if made.binding is not None else None
         return f"{function}({value})" if function else value
     return _WRITTEN[made.kind].format(value)
 
 
-def condition(made: PythonType, value: str) -> str | None:
-    """Return when a field is written, ``None`` for always."""
+def condition(made: PythonType, value: str, default: str) -> str | None:
+    """Return when a field is written, ``None`` for always; *default* is an expression."""
     if made.kind in _ALWAYS:
         return None
     if made.kind in _CONDITIONS:
         return _CONDITIONS[made.kind].format(value)
-    if made.default in ("0", "False"):
+    if made.default in ("0", "False") or (made.kind == "enumeration" and made.zero):
         return value
-    return f"{value} != {made.default}" if made.kind != "bool" else f"not {value}"
+    return f"{value} != {default}" if made.kind != "bool" else f"not {value}"
 
 
 def table(name: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from idlgen.naming import is_identifier, pascal, snake
 from idlgen.targets.python import text
-from idlgen.targets.python.names import KEYWORDS, field_name
+from idlgen.targets.python.names import ANNOTATIONS, KEYWORDS, field_name
 
 if TYPE_CHECKING:
     from idlgen.targets.python.plan import Plan, Sum, Variant
@@ -67,7 +67,7 @@ def handler_name(name: str) -> str:
     """Return the method's name for a variant's."""
     made = name if is_identifier(name) else f"_{name}"
     made = f"_{made.lstrip('_')}" if made.startswith("__") else made
-    return f"{made}_" if made in KEYWORDS or made in OWN else made
+    return f"{made}_" if made in KEYWORDS or made in OWN or made in ANNOTATIONS else made
 
 
 def accepting(variant: Variant) -> str:

@@ -37,7 +37,8 @@ class PythonType:
 
     ``kind`` is ``integer``, ``enumeration``, ``struct``, ``array``, ``union`` or that of a builtin.
     ``default`` is an expression; ``shared``: one value of it may serve all objects. ``low`` and
-    ``high`` bound an integer. ``name`` is the class of an enumeration or struct.
+    ``high`` bound an integer. ``name`` is the class of an enumeration or struct. ``zero``: an
+    enumeration's default is the value 0.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class PythonType:
     low: int = 0
     high: int = 0
     name: str = ""
+    zero: bool = False
     element: PythonType | None = None
     sum: Sum | None = None
     binding: BuiltinBinding | None = None
@@ -134,7 +136,7 @@ class Types:
         value = wrap(self.integer(initial), 32, signed=True) if initial is not None else 0
         name = self.plan.names[enumeration]
         default = self.enumerator(enumeration, value)
-        return PythonType("enumeration", name, default, shared=True, name=name)
+        return PythonType("enumeration", name, default, shared=True, name=name, zero=value == 0)
 
     def _builtin(self, builtin: Builtin, initial: InitVal) -> PythonType:
         known = python_builtin(builtin, self.settings)

@@ -11,20 +11,75 @@
 
 /* --- text ---------------------------------------------------------------------------------- */
 
+/*
+ * Copies a few bytes without a call: two blocks that may overlap. A name with its quotes and its
+ * colon has at least 4.
+ */
+static inline void copy_short(char *out, const char *text, size_t length)
+{
+    char first[16];
+    char last[16];
+
+    if (length > 32 || length < 4) {
+        memcpy(out, text, length);
+    } else if (length >= 16) {
+        memcpy(first, text, 16);
+        memcpy(last, text + length - 16, 16);
+        memcpy(out, first, 16);
+        memcpy(out + length - 16, last, 16);
+    } else if (length >= 8) {
+        memcpy(first, text, 8);
+        memcpy(last, text + length - 8, 8);
+        memcpy(out, first, 8);
+        memcpy(out + length - 8, last, 8);
+    } else {
+        memcpy(first, text, 4);
+        memcpy(last, text + length - 4, 4);
+        memcpy(out, first, 4);
+        memcpy(out + length - 4, last, 4);
+    }
+}
+
+/* Likewise, whether two texts of one length are the same. */
+static inline bool same_short(const char *a, const char *b, size_t length)
+{
+    uint64_t words[4];
+    uint32_t halves[4];
+
+    if (length > 16 || length < 4)
+        return !memcmp(a, b, length);
+    if (length >= 8) {
+        memcpy(&words[0], a, 8);
+        memcpy(&words[1], b, 8);
+        memcpy(&words[2], a + length - 8, 8);
+        memcpy(&words[3], b + length - 8, 8);
+        return words[0] == words[1] && words[2] == words[3];
+    }
+    memcpy(&halves[0], a, 4);
+    memcpy(&halves[1], b, 4);
+    memcpy(&halves[2], a + length - 4, 4);
+    memcpy(&halves[3], b + length - 4, 4);
+    return halves[0] == halves[1] && halves[2] == halves[3];
+}
+
 /* Whether a byte stands for itself inside quotes. */
 static bool is_plain(char c)
 {
     return (unsigned char)c >= 0x20 && (unsigned char)c < 0x80 && c != '"' && c != '\\';
 }
 
-/* Returns the first byte from at that does not stand for itself inside quotes, or end. */
+/*
+ * Returns the first byte from at that does not stand for itself inside quotes, or end. Most strings
+ * are short, and end within the first eight bytes.
+ */
 static const char *skip_plain(const char *at, const char *end)
 {
     const uint64_t ones = 0x0101010101010101u;
 
     /*
      * Eight bytes at a time: a subtraction borrows into a byte's highest bit where the byte is
-     * below what is taken away. A borrow from the byte before can only cry wolf.
+     * below what is taken away. A borrow from the byte before can only cry wolf, and that byte was
+     * found then.
      */
     while (end - at >= 8) {
         uint64_t word;
@@ -34,8 +89,14 @@ static const char *skip_plain(const char *at, const char *end)
         found = word | (word - ones * 0x20);
         found |= (word ^ (ones * '"')) - ones;
         found |= (word ^ (ones * '\\')) - ones;
-        if (found & (ones * 0x80))
+        found &= ones * 0x80;
+        if (found) {
+#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+            return at + (__builtin_ctzll(found) >> 3);
+#else
             break;
+#endif
+        }
         at += 8;
     }
     while (at < end && is_plain(*at))
@@ -106,15 +167,14 @@ static size_t put_utf8(char *out, uint32_t c)
 }
 
 /* Returns the value of a hexadecimal digit, or -1. */
-static int hex_value(char c)
+static inline int hex_value(char c)
 {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
+    unsigned int digit = (unsigned int)(unsigned char)c - '0';
+    unsigned int letter = ((unsigned int)(unsigned char)c | 0x20) - 'a';
+
+    if (digit < 10)
+        return (int)digit;
+    return letter < 6 ? (int)letter + 10 : -1;
 }
 
 /* Returns the value of \uXXXX at place, or -1. */
@@ -195,39 +255,40 @@ char *acme_json_buffer_take(acme_json_buffer *b)
     return text;
 }
 
-/* Makes room for size more bytes and a zero. Returns whether it could. */
-static bool grow(acme_json_buffer *b, size_t size)
+/* Notes why writing failed. What follows finds no room, and comes back here. */
+static char *give_up(acme_json_buffer *b, acme_json_status status)
+{
+    if (!b->status)
+        b->status = status;
+    b->capacity = b->length;
+    return NULL;
+}
+
+/* Makes room for size more bytes and a zero. Returns where they may be written, or NULL. */
+static char *grow(acme_json_buffer *b, size_t size)
 {
     size_t wanted;
     char *text;
 
-    if (b->status)
-        return false;
-    if (size > SIZE_MAX / 2 - 1 - b->length) {
-        b->status = ACME_JSON_NO_MEMORY;
-        return false;
-    }
+    if (b->status || size > SIZE_MAX / 2 - 1 - b->length)
+        return give_up(b, ACME_JSON_NO_MEMORY);
     wanted = b->length + size + 1;
     if (wanted < 2 * b->capacity)
         wanted = 2 * b->capacity;
     if (wanted < 256)
         wanted = 256;
     text = (char *)realloc(b->text, wanted);
-    if (!text) {
-        b->status = ACME_JSON_NO_MEMORY;
-        return false;
-    }
+    if (!text)
+        return give_up(b, ACME_JSON_NO_MEMORY);
     b->text = text;
     b->capacity = wanted;
-    return true;
+    return text + b->length;
 }
 
 /* Returns where size more bytes may be written, or NULL; the caller adds to the length. */
-static char *room(acme_json_buffer *b, size_t size)
+static inline char *room(acme_json_buffer *b, size_t size)
 {
-    if (b->status || (b->capacity - b->length <= size && !grow(b, size)))
-        return NULL;
-    return b->text + b->length;
+    return b->capacity - b->length > size ? b->text + b->length : grow(b, size);
 }
 
 int acme_json_finish(acme_json_buffer *b)
@@ -239,25 +300,29 @@ int acme_json_finish(acme_json_buffer *b)
     return (int)b->status;
 }
 
-/* What stands between brackets and values: a comma, a new line, spaces. Returns where to go on. */
-static char *separate(acme_json_buffer *b, char *out, bool comma)
+/* Returns how many bytes separate may write. */
+static inline size_t separation(const acme_json_buffer *b)
+{
+    return (size_t)b->indent * b->level + 2;
+}
+
+/* Begins a new line. Returns where to go on. */
+static char *break_line(const acme_json_buffer *b, char *out)
 {
     size_t spaces = (size_t)b->indent * b->level;
 
-    if (comma)
-        *out++ = ',';
-    if (b->indent) {
-        *out++ = '\n';
-        memset(out, ' ', spaces);
-        out += spaces;
-    }
-    return out;
+    *out++ = '\n';
+    memset(out, ' ', spaces);
+    return out + spaces;
 }
 
-/* Returns how many bytes separate may write. */
-static size_t separation(const acme_json_buffer *b)
+/* What stands before a member or an element: a comma, a new line. Returns where to go on. */
+static inline char *separate(acme_json_buffer *b, char *out)
 {
-    return (size_t)b->indent * b->level + 2;
+    *out = ',';
+    out += b->follows;
+    b->follows = true;
+    return b->indent ? break_line(b, out) : out;
 }
 
 void acme_json_open(acme_json_buffer *b, char bracket)
@@ -279,39 +344,33 @@ void acme_json_close(acme_json_buffer *b, char bracket)
     if (!out)
         return;
     b->level--;
-    if (b->follows)
-        out = separate(b, out, false);
+    if (b->follows && b->indent)
+        out = break_line(b, out);
     *out++ = bracket;
     b->length = (size_t)(out - b->text);
-    b->follows = b->level > 0;
+    b->follows = true;
 }
 
 void acme_json_element(acme_json_buffer *b)
 {
     char *out = room(b, separation(b));
 
-    if (!out)
-        return;
-    b->length = (size_t)(separate(b, out, b->follows) - b->text);
-    b->follows = true;
+    if (out)
+        b->length = (size_t)(separate(b, out) - b->text);
 }
 
 void acme_json_name(acme_json_buffer *b, const char *name, size_t length)
 {
-    char *out = room(b, separation(b) + length + 4);
+    char *out = room(b, separation(b) + length + 1);
 
     if (!out)
         return;
-    out = separate(b, out, b->follows);
-    *out++ = '"';
-    memcpy(out, name, length);
+    out = separate(b, out);
+    copy_short(out, name, length);
     out += length;
-    *out++ = '"';
-    *out++ = ':';
-    if (b->indent)
-        *out++ = ' ';
+    *out = ' ';
+    out += b->indent != 0;
     b->length = (size_t)(out - b->text);
-    b->follows = true;
 }
 
 static void put_bytes(acme_json_buffer *b, const char *bytes, size_t length)
@@ -332,26 +391,67 @@ void acme_json_bool(acme_json_buffer *b, bool value)
         put_bytes(b, "false", 5);
 }
 
+/* Two digits each, so that a number takes half as many divisions. */
+static const char pairs_of_digits[] =
+    "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748"
+    "49505152535455565758596061626364656667686970717273747576777879808182838485868788899091929394959697"
+    "9899";
+
+/* Returns how many digits a number has. */
+static unsigned int count_digits(uint64_t value)
+{
+    unsigned int count = 1;
+
+    for (; value >= 10000; value /= 10000)
+        count += 4;
+    return count + (value >= 10) + (value >= 100) + (value >= 1000);
+}
+
+/* Writes a number at out, which has room for its 20 digits. Returns where to go on. */
+static char *put_digits(char *out, uint64_t value)
+{
+    char *end = out + count_digits(value);
+    char *at = end;
+
+    while (value >= 100) {
+        at -= 2;
+        memcpy(at, pairs_of_digits + 2 * (value % 100), 2);
+        value /= 100;
+    }
+    if (value >= 10)
+        memcpy(out, pairs_of_digits + 2 * value, 2);
+    else
+        *out = (char)('0' + value);
+    return end;
+}
+
 void acme_json_uint(acme_json_buffer *b, uint64_t value)
 {
-    char digits[20];
-    size_t at = sizeof(digits);
+    char *out = room(b, 20);
 
-    do {
-        digits[--at] = (char)('0' + value % 10);
-        value /= 10;
-    } while (value);
-    put_bytes(b, digits + at, sizeof(digits) - at);
+    if (!out)
+        return;
+    if (value < 10) {
+        *out = (char)('0' + value);
+        b->length++;
+        return;
+    }
+    b->length = (size_t)(put_digits(out, value) - b->text);
 }
 
 void acme_json_int(acme_json_buffer *b, int64_t value)
 {
+    char *out;
+
     if (value >= 0) {
         acme_json_uint(b, (uint64_t)value);
         return;
     }
-    put_bytes(b, "-", 1);
-    acme_json_uint(b, 0 - (uint64_t)value);
+    out = room(b, 21);
+    if (!out)
+        return;
+    *out++ = '-';
+    b->length = (size_t)(put_digits(out, 0 - (uint64_t)value) - b->text);
 }
 
 /* Writes a control character, a quote or a backslash as an escape. */
@@ -377,11 +477,9 @@ static void put_escape(acme_json_buffer *b, char c)
     b->length += 6;
 }
 
-static void put_string(acme_json_buffer *b, const char *value)
+/* Writes the rest of a string and its last quote. */
+static void put_rest(acme_json_buffer *b, const char *value, const char *end)
 {
-    const char *end = value + strlen(value);
-
-    put_bytes(b, "\"", 1);
     while (value < end) {
         const char *run = value;
 
@@ -394,8 +492,7 @@ static void put_string(acme_json_buffer *b, const char *value)
                 break;
             length = utf8_length(value, end);
             if (!length) {
-                if (!b->status)
-                    b->status = ACME_JSON_UTF8;
+                give_up(b, ACME_JSON_UTF8);
                 return;
             }
             value += length;
@@ -407,6 +504,24 @@ static void put_string(acme_json_buffer *b, const char *value)
     put_bytes(b, "\"", 1);
 }
 
+static void put_string(acme_json_buffer *b, const char *value)
+{
+    size_t length = strlen(value);
+    size_t plain = (size_t)(skip_plain(value, value + length) - value);
+    char *out = room(b, length + 2);
+
+    if (!out)
+        return;
+    *out++ = '"';
+    memcpy(out, value, plain);
+    out += plain;
+    if (plain == length)
+        *out++ = '"';
+    b->length = (size_t)(out - b->text);
+    if (plain < length)
+        put_rest(b, value + plain, value + length);
+}
+
 void acme_json_string(acme_json_buffer *b, const char *value)
 {
     if (value)
@@ -415,23 +530,25 @@ void acme_json_string(acme_json_buffer *b, const char *value)
         put_bytes(b, "null", 4);
 }
 
-void acme_json_plain(acme_json_buffer *b, const char *value)
+void acme_json_ascii(acme_json_buffer *b, const char *value, size_t length)
 {
-    size_t length;
-    char *out;
+    char *out = room(b, length + 2);
 
-    if (!value) {
-        put_bytes(b, "null", 4);
-        return;
-    }
-    length = strlen(value);
-    out = room(b, length + 2);
     if (!out)
         return;
-    out[0] = '"';
-    memcpy(out + 1, value, length);
-    out[length + 1] = '"';
-    b->length += length + 2;
+    *out++ = '"';
+    memcpy(out, value, length);
+    out += length;
+    *out++ = '"';
+    b->length = (size_t)(out - b->text);
+}
+
+void acme_json_plain(acme_json_buffer *b, const char *value)
+{
+    if (value)
+        acme_json_ascii(b, value, strlen(value));
+    else
+        put_bytes(b, "null", 4);
 }
 
 void acme_json_any_name(acme_json_buffer *b, const char *name)
@@ -471,14 +588,16 @@ static int syntax(const acme_json_reader *r, const char *place, const char *why)
     return ACME_JSON_SYNTAX;
 }
 
-static void skip_space(acme_json_reader *r)
+static inline void skip_space(acme_json_reader *r)
 {
+    if (r->at < r->end && (unsigned char)*r->at > ' ')
+        return;
     while (r->at < r->end && (*r->at == ' ' || *r->at == '\n' || *r->at == '\r' || *r->at == '\t'))
         r->at++;
 }
 
 /* Returns the byte that is next, or 0 at the end; a zero byte begins nothing. */
-static char peek(const acme_json_reader *r)
+static inline char peek(const acme_json_reader *r)
 {
     return r->at < r->end ? *r->at : '\0';
 }
@@ -584,24 +703,20 @@ static const char *skip_digits(const acme_json_reader *r, const char *at)
     return at;
 }
 
-/* Sets the number's value from its digits; too many of them make it no integer. */
+/* Sets the number's value from its digits; what 64 bits can't hold is no integer. */
 static void set_magnitude(struct number *number, const char *at, const char *end)
 {
     uint64_t value = 0;
 
-    number->integer = true;
     for (; at < end; at++) {
         unsigned int digit = (unsigned int)(*at - '0');
 
-        if (value > (UINT64_MAX - digit) / 10) {
-            number->integer = false;
+        if (value > (UINT64_MAX - digit) / 10)
             return;
-        }
         value = value * 10 + digit;
     }
     number->magnitude = value;
-    if (number->negative && value > (uint64_t)INT64_MAX + 1)
-        number->integer = false;
+    number->integer = !number->negative || value <= (uint64_t)INT64_MAX + 1;
 }
 
 /* Steps over a fraction and an exponent. Returns where they end, or NULL after an error. */
@@ -636,20 +751,27 @@ static int scan_number(acme_json_reader *r, struct number *number)
     const char *digits = r->at;
     const char *at;
     const char *end;
+    uint64_t value = 0;
 
     number->negative = *digits == '-';
     if (number->negative)
         digits++;
-    at = skip_digits(r, digits);
+    for (at = digits; at < r->end && is_digit(*at); at++)
+        value = value * 10 + (uint64_t)(*at - '0');
     if (at == digits)
         return syntax(r, at, "a digit must follow the minus");
     if (*digits == '0' && at - digits > 1)
         return syntax(r, digits, "a number with a leading zero");
-    end = skip_fraction(r, at);
-    if (!end)
-        return ACME_JSON_SYNTAX;
-    number->integer = false;
-    if (end == at)
+    end = at;
+    if (at < r->end && (*at == '.' || *at == 'e' || *at == 'E')) {
+        end = skip_fraction(r, at);
+        if (!end)
+            return ACME_JSON_SYNTAX;
+    }
+    number->magnitude = value;
+    number->integer = end == at && at - digits <= 18;
+    /* 18 digits always fit; of more, the value may have wrapped. */
+    if (end == at && at - digits > 18)
         set_magnitude(number, digits, at);
     r->at = end;
     return ACME_JSON_OK;
@@ -683,20 +805,28 @@ int acme_json_enter(acme_json_reader *r, bool *more)
     return ACME_JSON_OK;
 }
 
-int acme_json_next(acme_json_reader *r, char closing, bool *more)
+static inline int step(acme_json_reader *r, char closing, bool *more)
 {
+    char next;
+
     skip_space(r);
-    *more = peek(r) == ',';
+    next = peek(r);
+    *more = next == ',';
     if (*more) {
         r->at++;
         skip_space(r);
         return ACME_JSON_OK;
     }
-    if (peek(r) != closing)
+    if (next != closing)
         return syntax(r, r->at, "a comma or the closing bracket was expected here");
     r->at++;
     r->depth--;
     return ACME_JSON_OK;
+}
+
+int acme_json_next(acme_json_reader *r, char closing, bool *more)
+{
+    return step(r, closing, more);
 }
 
 static int scan_name(acme_json_reader *r, struct raw *name)
@@ -739,7 +869,7 @@ static int skip_inside(acme_json_reader *r, char closing)
         if (!rc)
             rc = acme_json_skip(r);
         if (!rc)
-            rc = acme_json_next(r, closing, &more);
+            rc = step(r, closing, &more);
     }
     return rc;
 }
@@ -1025,13 +1155,22 @@ int acme_json_short(acme_json_reader *r, acme_json_text *text)
     rc = scan_string(r, &raw);
     if (rc)
         return rc;
+    text->at = raw.at;
     text->length = raw.length;
-    if (raw.escapes)
-        text->length = decode(&raw, text->text, sizeof(text->text) - 1);
-    else
-        memcpy(text->text, raw.at, raw.length < 255 ? raw.length : 255);
-    text->text[text->length < 255 ? text->length : 255] = '\0';
+    if (raw.escapes) {
+        text->at = text->text;
+        text->length = decode(&raw, text->text, sizeof(text->text));
+    }
     return ACME_JSON_OK;
+}
+
+bool acme_json_hex(const char *digits, uint8_t *value)
+{
+    int high = hex_value(digits[0]);
+    int low = hex_value(digits[1]);
+
+    *value = (uint8_t)(high * 16 + low);
+    return (high | low) >= 0;
 }
 
 /* Makes text of a string that is ended by a zero byte. Sets *value to NULL if it holds another. */
@@ -1348,7 +1487,7 @@ static int read_array(acme_json_reader *r, const acme_json_type *type, char *p)
         memcpy(p - array->offset + array->length, &count, sizeof(count));
         rc = read_element(r, &array->element, item);
         if (!rc)
-            rc = acme_json_next(r, ']', &more);
+            rc = step(r, ']', &more);
     }
     if (!rc && room > (size_t)count) {
         char *exact = (char *)realloc(items, (size_t)count * array->size);
@@ -1455,6 +1594,37 @@ static const acme_json_field *find(struct filling *f, const struct raw *name)
     return NULL;
 }
 
+/*
+ * Steps over the name of a member and its colon if it is one of the few that most likely come next,
+ * and returns its field, else NULL. What is the same as a name of the table needs no other look.
+ */
+static const acme_json_field *guess(acme_json_reader *r, struct filling *f)
+{
+    const acme_json_field *fields = f->structure->fields;
+    size_t left = (size_t)(r->end - r->at);
+    size_t end = f->expected + 4;
+    size_t i;
+
+    if (left < 3 || *r->at != '"')
+        return NULL;
+    if (end > f->structure->count)
+        end = f->structure->count;
+    for (i = f->expected; i < end; i++) {
+        /* The table's names go on with their quote and their colon. */
+        size_t length = fields[i].length + 2;
+
+        if (fields[i].name[0] != r->at[1] || length >= left)
+            continue;
+        if (!same_short(fields[i].name, r->at + 1, length))
+            continue;
+        r->at += length + 1;
+        skip_space(r);
+        f->expected = i + 1;
+        return &fields[i];
+    }
+    return NULL;
+}
+
 /* Whether the value that is next is of the kind that a keyed union's member expects. */
 static bool suits(const acme_json_reader *reader, const acme_json_type *type)
 {
@@ -1496,18 +1666,13 @@ static int read_alternative(acme_json_reader *r, struct filling *f, const acme_j
     return read_value(r, &member->type, p);
 }
 
-/* Reads the value of a known member. */
-static int read_known(acme_json_reader *r, struct filling *f, const acme_json_field *field,
-        const struct raw *name)
+/* Reads the value of a member. */
+static int read_member(acme_json_reader *r, struct filling *f, const acme_json_field *field)
 {
     int rc;
 
-    if (r->careful) {
-        if (comes_again(r, name))
-            return acme_json_skip(r);
-    } else if (note(f, (size_t)(field - f->structure->fields))) {
+    if (!r->careful && note(f, (size_t)(field - f->structure->fields)))
         return ACME_JSON_AGAIN;
-    }
     if (field->type.kind == ACME_JSON_ALTERNATIVE)
         rc = read_alternative(r, f, field);
     else
@@ -1524,22 +1689,34 @@ int acme_json_unknown(acme_json_reader *r)
     return acme_json_skip(r);
 }
 
+/* Reads a member, from its name on, whichever it is. */
+static int read_any_member(acme_json_reader *r, struct filling *f)
+{
+    const acme_json_field *field;
+    struct raw name;
+    int rc = scan_name(r, &name);
+
+    if (rc)
+        return rc;
+    field = find(f, &name);
+    if (!field)
+        return acme_json_unknown(r);
+    if (r->careful && comes_again(r, &name))
+        return acme_json_skip(r);
+    return read_member(r, f, field);
+}
+
 static int read_members(acme_json_reader *r, struct filling *f)
 {
     bool more;
     int rc = acme_json_enter(r, &more);
 
     while (!rc && more) {
-        const acme_json_field *field;
-        struct raw name;
+        const acme_json_field *field = r->careful ? NULL : guess(r, f);
 
-        rc = scan_name(r, &name);
-        if (rc)
-            break;
-        field = find(f, &name);
-        rc = field ? read_known(r, f, field, &name) : acme_json_unknown(r);
+        rc = field ? read_member(r, f, field) : read_any_member(r, f);
         if (!rc)
-            rc = acme_json_next(r, '}', &more);
+            rc = step(r, '}', &more);
     }
     return rc;
 }
@@ -1578,7 +1755,7 @@ static int read_builtin(acme_json_reader *r, const acme_json_type *type, void *p
     const acme_json_builtin *builtin = (const acme_json_builtin *)type->detail;
     char first = peek(r);
 
-    if (!first || !strchr(builtin->first, first))
+    if (first != builtin->first[0] && (!first || !strchr(builtin->first, first)))
         return ACME_JSON_MISPLACED;
     return builtin->read(r, p);
 }
@@ -1628,6 +1805,19 @@ static int read_document(acme_json_reader *r, const acme_json_type *type, void *
     return r->at < r->end ? syntax(r, r->at, "something follows the value") : ACME_JSON_OK;
 }
 
+/* Gives a struct its initial value, whatever it holds. */
+static void initialise_document(const acme_json_type *type, void *p)
+{
+    const acme_json_struct *structure = (const acme_json_struct *)type->detail;
+
+    if (type->kind != ACME_JSON_STRUCT)
+        return;
+    if (structure->init)
+        structure->init(p);
+    else
+        memset(p, 0, structure->size);
+}
+
 static void dispose(const acme_json_type *type, void *p)
 {
     const acme_json_struct *structure = (const acme_json_struct *)type->detail;
@@ -1660,10 +1850,7 @@ int acme_json_read(const acme_json_type *type, void *p, const char *text, size_t
     do {
         r.at = r.begin;
         r.depth = 0;
-        if (type->kind == ACME_JSON_STRUCT) {
-            memset(p, 0, ((const acme_json_struct *)type->detail)->size);
-            initialise(type, p);
-        }
+        initialise_document(type, p);
         rc = read_document(&r, type, p);
         if (rc)
             dispose(type, p);

@@ -90,7 +90,10 @@ char *acme_json_buffer_take(acme_json_buffer *b);
 /* Open and close an object or array; bracket is one of { } [ ]. */
 void acme_json_open(acme_json_buffer *b, char bracket);
 void acme_json_close(acme_json_buffer *b, char bracket);
-/* Begin a member of an object, whose name needs no escape, or an element of an array. */
+/*
+ * Begin a member of an object, or an element of an array. The name needs no escape, and comes with
+ * its quotes and its colon; length is that of all of it.
+ */
 void acme_json_name(acme_json_buffer *b, const char *name, size_t length);
 void acme_json_element(acme_json_buffer *b);
 /* Write a value; NULL strings are null. */
@@ -98,8 +101,9 @@ void acme_json_bool(acme_json_buffer *b, bool value);
 void acme_json_int(acme_json_buffer *b, int64_t value);
 void acme_json_uint(acme_json_buffer *b, uint64_t value);
 void acme_json_string(acme_json_buffer *b, const char *value);
-/* Writes text in quotes that needs no escape, or null for NULL. */
+/* Write text in quotes that needs no escape; _plain: or null for NULL. */
 void acme_json_plain(acme_json_buffer *b, const char *value);
+void acme_json_ascii(acme_json_buffer *b, const char *value, size_t length);
 /* Begins a member whose name may need escapes. */
 void acme_json_any_name(acme_json_buffer *b, const char *name);
 /* Ends the text with a zero byte. Returns the status: 0, _NO_MEMORY or _UTF8. */
@@ -165,7 +169,10 @@ typedef struct acme_json_enumeration {
     const acme_enum_string_table *values;
 } acme_json_enumeration;
 
-/* A member of a struct: its name in JSON, where it stands in bytes, its type. */
+/*
+ * A member of a struct: its name in JSON and the length of that, where it stands in bytes, its type.
+ * The quote and the colon that follow a name come with it, but are not counted.
+ */
 typedef struct acme_json_field {
     const char *name;
     size_t length;
@@ -223,10 +230,14 @@ int acme_json_read(const acme_json_type *type, void *p, const char *text, size_t
 /* The same for text that is ended by a zero byte; returns what libxl does: 0, -3 or -5. */
 int acme_json_read_text(const acme_json_type *type, void *p, const char *text);
 
-/* Text of at most 255 bytes; length is that of all of it, in bytes, and it may hold zero bytes. */
+/*
+ * Text that is not ended by a zero byte, and may hold one. It stands in the document or, if that
+ * has escapes, in text, of which there may be less than length.
+ */
 typedef struct acme_json_text {
-    char text[256];
+    const char *at;
     size_t length;
+    char text[256];
 } acme_json_text;
 
 /* Says what was expected where the value at place stands, and returns status or _AGAIN. */
@@ -234,13 +245,15 @@ int acme_json_wrong(acme_json_reader *r, acme_json_status status, const char *pl
         const char *expected);
 /* Skips the value of a member that nobody knows; strict: says so. */
 int acme_json_unknown(acme_json_reader *r);
+/* Reads two hexadecimal digits, of either case. Returns whether they are that. */
+bool acme_json_hex(const char *digits, uint8_t *value);
 /* Skips a value, whatever it is. */
 int acme_json_skip(acme_json_reader *r);
 /* Reads an integer of 0 … max; fails with expected if it is anything else. */
 int acme_json_number(acme_json_reader *r, uint64_t max, uint64_t *value, const char *expected);
 /* Reads an integer from min to max, as two's complement. _MISPLACED if it is no integer. */
 int acme_json_integer(acme_json_reader *r, int64_t min, uint64_t max, uint64_t *value);
-/* Reads a string whose begin is enough. _MISPLACED if it is none. */
+/* Reads a string of which 256 bytes are enough. _MISPLACED if it is none. */
 int acme_json_short(acme_json_reader *r, acme_json_text *text);
 /*
  * Reads a string, which the caller frees (*value is NULL on an error). A zero byte in it is an

@@ -92,19 +92,19 @@ static const acme_json_array array_acme_disk__labels = {
 
 static const acme_json_field fields_acme_disk[] = {
     {
-        "path",
+        "path\":",
         4,
         offsetof(acme_disk, path),
         { ACME_JSON_STRING, 0, NULL },
     },
     {
-        "size",
+        "size\":",
         4,
         offsetof(acme_disk, size),
         { ACME_JSON_UNSIGNED, sizeof(uint64_t), NULL },
     },
     {
-        "labels",
+        "labels\":",
         6,
         offsetof(acme_disk, labels),
         { ACME_JSON_ARRAY, 0, &array_acme_disk__labels },
@@ -126,15 +126,15 @@ static void write_acme_disk(acme_json_buffer *b, const acme_disk *p)
 
     acme_json_open(b, '{');
     if (p->path) {
-        acme_json_name(b, "path", 4);
+        acme_json_name(b, "\"path\":", 7);
         acme_json_string(b, p->path);
     }
     if (p->size != 512) {
-        acme_json_name(b, "size", 4);
+        acme_json_name(b, "\"size\":", 7);
         acme_json_uint(b, p->size);
     }
     if (p->labels && p->num_labels > 0) {
-        acme_json_name(b, "labels", 6);
+        acme_json_name(b, "\"labels\":", 9);
         acme_json_open(b, '[');
         for (i = 0; i < p->num_labels; i++) {
             acme_json_element(b);
@@ -192,13 +192,13 @@ static void init_acme_event_disk_eject(void *p)
 
 static const acme_json_field fields_acme_event_disk_eject[] = {
     {
-        "disk",
+        "disk\":",
         4,
         offsetof(acme_event_disk_eject, disk),
         { ACME_JSON_STRUCT, 0, &struct_acme_disk },
     },
     {
-        "force",
+        "force\":",
         5,
         offsetof(acme_event_disk_eject, force),
         { ACME_JSON_BOOL, 0, NULL },
@@ -217,10 +217,10 @@ static const acme_json_struct struct_acme_event_disk_eject = {
 static void write_acme_event_disk_eject(acme_json_buffer *b, const acme_event_disk_eject *p)
 {
     acme_json_open(b, '{');
-    acme_json_name(b, "disk", 4);
+    acme_json_name(b, "\"disk\":", 7);
     write_acme_disk(b, &p->disk);
     if (p->force) {
-        acme_json_name(b, "force", 5);
+        acme_json_name(b, "\"force\":", 8);
         acme_json_bool(b, p->force);
     }
     acme_json_close(b, '}');
@@ -264,31 +264,31 @@ static const acme_json_alternative member_acme_event__type_tick = {
 
 static const acme_json_field fields_acme_event[] = {
     {
-        "for_user",
+        "for_user\":",
         8,
         offsetof(acme_event, for_user),
         { ACME_JSON_UNSIGNED, sizeof(uint64_t), NULL },
     },
     {
-        "mode",
+        "mode\":",
         4,
         offsetof(acme_event, mode),
         { ACME_JSON_ENUMERATION, 0, &names_acme_mode },
     },
     {
-        "type.disk_eject",
+        "type.disk_eject\":",
         15,
         offsetof(acme_event, u.disk_eject),
         { ACME_JSON_ALTERNATIVE, 0, &member_acme_event__type_disk_eject },
     },
     {
-        "type.shutdown",
+        "type.shutdown\":",
         13,
         0,
         { ACME_JSON_ALTERNATIVE, 0, &member_acme_event__type_shutdown },
     },
     {
-        "type.tick",
+        "type.tick\":",
         9,
         offsetof(acme_event, u.tick),
         { ACME_JSON_ALTERNATIVE, 0, &member_acme_event__type_tick },
@@ -308,25 +308,25 @@ static void write_acme_event(acme_json_buffer *b, const acme_event *p)
 {
     acme_json_open(b, '{');
     if (p->for_user != 0) {
-        acme_json_name(b, "for_user", 8);
+        acme_json_name(b, "\"for_user\":", 11);
         acme_json_uint(b, p->for_user);
     }
     if (p->mode != ACME_MODE_UNKNOWN) {
-        acme_json_name(b, "mode", 4);
+        acme_json_name(b, "\"mode\":", 7);
         acme_json_plain(b, acme_mode_to_string(p->mode));
     }
     switch (p->type) {
     case ACME_EVENT_TYPE_DISK_EJECT:
-        acme_json_name(b, "type.disk_eject", 15);
+        acme_json_name(b, "\"type.disk_eject\":", 18);
         write_acme_event_disk_eject(b, &p->u.disk_eject);
         break;
     case ACME_EVENT_TYPE_SHUTDOWN:
-        acme_json_name(b, "type.shutdown", 13);
+        acme_json_name(b, "\"type.shutdown\":", 16);
         acme_json_open(b, '{');
         acme_json_close(b, '}');
         break;
     case ACME_EVENT_TYPE_TICK:
-        acme_json_name(b, "type.tick", 9);
+        acme_json_name(b, "\"type.tick\":", 12);
         acme_json_int(b, p->u.tick);
         break;
     default:

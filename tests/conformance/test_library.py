@@ -1,0 +1,250 @@
+"""libxl itself with its types' objects made from our output: symbols, headers, round trips."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from idlgen.model import Aggregate, KeyedUnion, Ref, Struct
+from tests.support import libxl_tree
+from tests.support.c_target import SANITIZERS, run
+from tests.support.libxl_target import generate_roundtrip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from idlgen.model import Type
+    from tests.support.libxl_tree import Tree
+    from tests.support.summary import Compared
+    from tests.support.xen import Xen
+
+# What all tests here share is built once.
+pytestmark = pytest.mark.xdist_group("libxl_library")
+
+SEEDS = range(1, 21)
+
+
+# What configure would have found.
+_TOOLS = "PERL := perl\nCONFIG_Linux := y\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """libxl's tree and three copies of its static library, by whose types' objects it has.
+
+    ``plain`` has ours, ``checked`` ours built with sanitizers, ``debians`` those of the package.
+    """
+
+    tree: Tree
+    folder: Path
+    plain: Path
+    checked: Path
+    debians: Path
+
+
+@pytest.fixture(scope="session")
+def library(xen_417: Xen, tmp_path_factory: pytest.TempPathFactory) -> Library:
+    folder = tmp_path_factory.mktemp("libxl")
+    tree = libxl_tree.prepare(xen_417, folder, xen_417.include)
+    debians = folder / "debians.a"
+    shutil.copy(xen_417.library / "libxenlight.a", debians)
+    return Library(
+        tree,
+        folder,
+        _replaced(tree, debians, folder / "plain", "-O1"),
+        _replaced(tree, debians, folder / "checked", "-O1", "-g1", *SANITIZERS),
+        debians,
+    )
+
+
+def _replaced(tree: Tree, debians: Path, folder: Path, *flags: str) -> Path:
+    """Compile our files as libxl compiles its own; return a copy of the library with them."""
+    folder.mkdir()
+    archive = folder / "libxenlight.a"
+    shutil.copy(debians, archive)
+    flags = (*flags, *libxl_tree.WARNINGS)
+    objects = [
+        tree.compile(tree.folder / f"ours/_{m}.c", folder / f"_{m}.o", "ours", *flags)
+        for m in libxl_tree.MODULES
+    ]
+    run(["ar", "r", archive, *objects])
+    return archive
+
+
+def _symbols(path: Path) -> dict[str, tuple[str, ...]]:
+    """Return the global symbols that an object defines: type, binding, visibility, data's size."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in run(["readelf", "-sW", path]).splitlines():
+        words = line.split()
+        if len(words) != 8 or not words[0].endswith(":") or words[4] == "LOCAL":
+            continue
+        _, _, size, type_, binding, visibility, section, name = words
+        if section != "UND":
+            found[name] = (type_, binding, visibility, size if type_ == "OBJECT" else "")
+    return found
+
+
+def test_symbols_are_those_of_debians_objects(library: Library, compared: Compared) -> None:
+    folder = library.folder / "extracted"
+    folder.mkdir()
+    number = 0
+    for module in libxl_tree.MODULES:
+        name = f"_{module}.o"
+        run(["ar", "x", library.debians, name], cwd=folder)
+        theirs, ours = _symbols(folder / name), _symbols(library.plain.parent / name)
+        assert ours == theirs
+        number += len(theirs)
+    assert number > 700
+    compared("symbols of libxl's objects", symbols=number)
+
+
+def _compiles(library: Library, include: str) -> set[str]:
+    """Return the names of libxl's sources that compile with the generated headers of a folder."""
+
+    def compiles(source: Path) -> bool:
+        try:
+            library.tree.compile(source, Path(os.devnull), include, "-fsyntax-only", "-w")
+        except AssertionError as error:
+            # What a file lacks is never ours.
+            return "_libxl_types" in str(error) and pytest.fail(str(error))
+        return True
+
+    sources = sorted(library.tree.folder.glob("*.c"))
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(compiles, sources))
+    return {source.name for source, fine in zip(sources, found, strict=True) if fine}
+
+
+def test_all_of_libxl_compiles_with_our_headers(library: Library) -> None:
+    ours = _compiles(library, "ours")
+    # The others are of other systems, or need what configure and other folders give.
+    assert ours == _compiles(library, "theirs")
+    assert len(ours) > 55
+
+
+def test_upstreams_round_trips_pass_with_our_objects(library: Library, compared: Compared) -> None:
+    folder = library.folder / "upstream"
+    folder.mkdir()
+
+    def passes(seed: int) -> str:
+        source = folder / f"testidl_{seed}.c"
+        library.tree.upstream("gentest.py", "../libxl_types.idl", str(source), seed=seed)
+        object_ = source.with_suffix(".o")
+        library.tree.compile(source, object_, "ours", "-O0", "-w")
+        program = library.tree.link(source.with_suffix(""), [object_], library.checked, *SANITIZERS)
+        return run([program])
+
+    print(f"seeds {SEEDS}")
+    with ThreadPoolExecutor(2) as pool:
+        printed = list(pool.map(passes, SEEDS))
+    # Each type's name stands before its JSON, and after its copy was tested.
+    written = [len(set(re.findall(r"^(\w+): ", p, re.MULTILINE))) for p in printed]
+    copied = [len(re.findall(r"^Testing \w+_copy, done$", p, re.MULTILINE)) for p in printed]
+    headers = [library.tree.folder / f"theirs/_libxl_types{s}.h" for s in ("_json", "")]
+    json, types = (header.read_text() for header in headers)
+    assert set(written) == {len(re.findall(r"_gen_json\(", json))}
+    assert set(copied) == {len(re.findall(r"_copy\(libxl_ctx", types))}
+    assert written[0] > 90
+    compared("upstream's round trips", types=written[0], seeds=len(SEEDS))
+
+
+def test_make_python_idlgen_is_all_that_a_toolstack_changes(xen_417: Xen, tmp_path: Path) -> None:
+    source, tree = xen_417.source, tmp_path / "xen"
+    for part in ("config", "tools/include", "tools/libs/light"):
+        shutil.copytree(source / part, tree / part, symlinks=True)
+    for part in ("Config.mk", "version.sh", "xen/Makefile", "tools/Rules.mk"):
+        (tree / part).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(source / part, tree / part)
+    for path in (source / "tools/libs").glob("*.mk"):
+        shutil.copy(path, tree / "tools/libs")
+    (tree / "config/Tools.mk").write_text(_TOOLS)
+    (tree / "config/Paths.mk").touch()
+    (tree / "tools/config.h").write_text(libxl_tree.CONFIG)
+    core = source / "tools/libs/toolcore/include"
+    # The program of the tests' own Python, as a user's PATH would have it.
+    idlgen = Path(sys.executable).with_name("idlgen")
+    more = f"APPEND_CFLAGS=-Werror -I{core} -isystem {xen_417.include}"
+    objects = ("_libxl_types.o", "_libxl_types_internal.o", "testidl.o")
+    light = tree / "tools/libs/light"
+    # The rules compile with warnings, and hold the header to libxl's rules of its API.
+    printed = run(["make", f"PYTHON={idlgen}", more, *objects, "libxl.api-ok"], cwd=light)
+    assert printed.count(f"{idlgen} gentypes.py ") == 2
+    assert printed.count(f"{idlgen} gentest.py ") == 1
+    for name in (*objects, "libxl.api-ok"):
+        assert (light / name).exists()
+    for name in ("_libxl_types.h", "_libxl_types.c", "testidl.c"):
+        assert "Generated by idlgen" in (light / name).read_text()
+    # All is done, and make knows it.
+    assert "gentypes" not in run(["make", f"PYTHON={idlgen}", more, *objects], cwd=light)
+
+
+def _losses(program: Path, *known: str, seed: int) -> tuple[int, set[str], set[str]]:
+    """Run our round-trip program; return its status, what it says is lost, and what is not."""
+    done = subprocess.run(
+        [program, *known],
+        env={**os.environ, "LIBXL_TESTIDL_SEED": str(seed)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode in (0, 1), done.stderr[-3000:]
+    assert done.stdout.startswith(f"seed {seed},"), done.stdout
+    found = {
+        kind: set(re.findall(rf"^{kind}: (.*)$", done.stdout, re.MULTILINE))
+        for kind in ("lost", "not lost")
+    }
+    return done.returncode, found["lost"], found["not lost"]
+
+
+def test_our_round_trips_see_what_the_real_library_loses(
+    library: Library, compared: Compared
+) -> None:
+    source = library.folder / "roundtrip.c"
+    module = generate_roundtrip(library.tree.xen.idl / "libxl_types.idl", source)
+    object_ = source.with_suffix(".o")
+    flags = ("-O0", "-g1", "-Wall", "-Wextra", "-Werror", "-Wno-sign-compare", *SANITIZERS)
+    library.tree.compile(source, object_, "ours", *flags)
+    ours, theirs = (
+        library.tree.link(library.folder / name, [object_], archive, *SANITIZERS)
+        for name, archive in (("ours", library.checked), ("theirs", library.debians))
+    )
+    # libxl's own function writes half of these words: no generated code has a part in it.
+    hwcap = "libxl_physinfo.hw_cap"
+    wide = {f"{d.c_name}.{path}" for d in module.aggregates for path in _wide(d)}
+    for seed in SEEDS[:3]:
+        assert _losses(ours, seed=seed) == (1, {hwcap}, set())
+        assert _losses(ours, hwcap, seed=seed) == (0, set(), set())
+        status, lost, _ = _losses(theirs, seed=seed)
+        assert status == 1
+        # A struct whose text differs, or that can't be read back, is named as well.
+        members = {name for name in lost if "." in name}
+        assert members == wide | {hwcap}
+    assert _losses(ours, hwcap, "libxl_event.domid", seed=1) == (1, set(), {"libxl_event.domid"})
+    structs = [d for d in module.aggregates if d.attributes.init_fn is not None]
+    compared("our round trips", types=len(structs), seeds=3)
+
+
+def _wide(struct: Aggregate, prefix: str = "") -> Iterator[str]:
+    """Yield the members that are unsigned integers of 64 bits."""
+    for field in struct.fields:
+        inside: list[tuple[str, Type]] = [(f"{prefix}{field.name}", field.type)]
+        if isinstance(field.type, KeyedUnion):
+            inside = [
+                (f"{prefix}{field.name}.{m.name}", m.type)
+                for m in field.type.members
+                if m.type is not None
+            ]
+        for path, type_ in inside:
+            if isinstance(type_, Ref) and type_.target.c_name == "uint64_t":
+                yield path
+            elif isinstance(type_, Struct):
+                yield from _wide(type_, f"{path}.")
