@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,67 +15,25 @@ import pytest
 from idlgen.model import Aggregate, KeyedUnion, Ref, Struct
 from tests.support import libxl_tree
 from tests.support.c_target import SANITIZERS, run
+from tests.support.libxl_library import GROUP, ran
 from tests.support.libxl_target import generate_roundtrip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from idlgen.model import Type
-    from tests.support.libxl_tree import Tree
+    from tests.support.libxl_library import Libxl
     from tests.support.summary import Compared
     from tests.support.xen import Xen
 
 # What all tests here share is built once.
-pytestmark = pytest.mark.xdist_group("libxl_library")
+pytestmark = pytest.mark.xdist_group(GROUP)
 
 SEEDS = range(1, 21)
 
 
 # What configure would have found.
 _TOOLS = "PERL := perl\nCONFIG_Linux := y\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Library:
-    """libxl's tree and three copies of its static library, by whose types' objects it has.
-
-    ``plain`` has ours, ``checked`` ours built with sanitizers, ``debians`` those of the package.
-    """
-
-    tree: Tree
-    folder: Path
-    plain: Path
-    checked: Path
-    debians: Path
-
-
-@pytest.fixture(scope="session")
-def library(xen_417: Xen, tmp_path_factory: pytest.TempPathFactory) -> Library:
-    folder = tmp_path_factory.mktemp("libxl")
-    tree = libxl_tree.prepare(xen_417, folder, xen_417.include)
-    debians = folder / "debians.a"
-    shutil.copy(xen_417.library / "libxenlight.a", debians)
-    return Library(
-        tree,
-        folder,
-        _replaced(tree, debians, folder / "plain", "-O1"),
-        _replaced(tree, debians, folder / "checked", "-O1", "-g1", *SANITIZERS),
-        debians,
-    )
-
-
-def _replaced(tree: Tree, debians: Path, folder: Path, *flags: str) -> Path:
-    """Compile our files as libxl compiles its own; return a copy of the library with them."""
-    folder.mkdir()
-    archive = folder / "libxenlight.a"
-    shutil.copy(debians, archive)
-    flags = (*flags, *libxl_tree.WARNINGS)
-    objects = [
-        tree.compile(tree.folder / f"ours/_{m}.c", folder / f"_{m}.o", "ours", *flags)
-        for m in libxl_tree.MODULES
-    ]
-    run(["ar", "r", archive, *objects])
-    return archive
 
 
 def _symbols(path: Path) -> dict[str, tuple[str, ...]]:
@@ -93,54 +49,54 @@ def _symbols(path: Path) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def test_symbols_are_those_of_debians_objects(library: Library, compared: Compared) -> None:
-    folder = library.folder / "extracted"
+def test_symbols_are_those_of_debians_objects(libxl: Libxl, compared: Compared) -> None:
+    folder = libxl.folder / "extracted"
     folder.mkdir()
     number = 0
     for module in libxl_tree.MODULES:
         name = f"_{module}.o"
-        run(["ar", "x", library.debians, name], cwd=folder)
-        theirs, ours = _symbols(folder / name), _symbols(library.plain.parent / name)
+        run(["ar", "x", libxl.debians, name], cwd=folder)
+        theirs, ours = _symbols(folder / name), _symbols(libxl.plain.parent / name)
         assert ours == theirs
         number += len(theirs)
     assert number > 700
     compared("symbols of libxl's objects", symbols=number)
 
 
-def _compiles(library: Library, include: str) -> set[str]:
+def _compiles(libxl: Libxl, include: str) -> set[str]:
     """Return the names of libxl's sources that compile with the generated headers of a folder."""
 
     def compiles(source: Path) -> bool:
         try:
-            library.tree.compile(source, Path(os.devnull), include, "-fsyntax-only", "-w")
+            libxl.tree.compile(source, Path(os.devnull), include, "-fsyntax-only", "-w")
         except AssertionError as error:
             # What a file lacks is never ours.
             return "_libxl_types" in str(error) and pytest.fail(str(error))
         return True
 
-    sources = sorted(library.tree.folder.glob("*.c"))
+    sources = sorted(libxl.tree.folder.glob("*.c"))
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(compiles, sources))
     return {source.name for source, fine in zip(sources, found, strict=True) if fine}
 
 
-def test_all_of_libxl_compiles_with_our_headers(library: Library) -> None:
-    ours = _compiles(library, "ours")
+def test_all_of_libxl_compiles_with_our_headers(libxl: Libxl) -> None:
+    ours = _compiles(libxl, "ours")
     # The others are of other systems, or need what configure and other folders give.
-    assert ours == _compiles(library, "theirs")
+    assert ours == _compiles(libxl, "theirs")
     assert len(ours) > 55
 
 
-def test_upstreams_round_trips_pass_with_our_objects(library: Library, compared: Compared) -> None:
-    folder = library.folder / "upstream"
+def test_upstreams_round_trips_pass_with_our_objects(libxl: Libxl, compared: Compared) -> None:
+    folder = libxl.folder / "upstream"
     folder.mkdir()
 
     def passes(seed: int) -> str:
         source = folder / f"testidl_{seed}.c"
-        library.tree.upstream("gentest.py", "../libxl_types.idl", str(source), seed=seed)
+        libxl.tree.upstream("gentest.py", "../libxl_types.idl", str(source), seed=seed)
         object_ = source.with_suffix(".o")
-        library.tree.compile(source, object_, "ours", "-O0", "-w")
-        program = library.tree.link(source.with_suffix(""), [object_], library.checked, *SANITIZERS)
+        libxl.tree.compile(source, object_, "ours", "-O0", "-w")
+        program = libxl.tree.link(source.with_suffix(""), [object_], libxl.checked, *SANITIZERS)
         return run([program])
 
     print(f"seeds {SEEDS}")
@@ -149,7 +105,7 @@ def test_upstreams_round_trips_pass_with_our_objects(library: Library, compared:
     # Each type's name stands before its JSON, and after its copy was tested.
     written = [len(set(re.findall(r"^(\w+): ", p, re.MULTILINE))) for p in printed]
     copied = [len(re.findall(r"^Testing \w+_copy, done$", p, re.MULTILINE)) for p in printed]
-    headers = [library.tree.folder / f"theirs/_libxl_types{s}.h" for s in ("_json", "")]
+    headers = [libxl.tree.folder / f"theirs/_libxl_types{s}.h" for s in ("_json", "")]
     json, types = (header.read_text() for header in headers)
     assert set(written) == {len(re.findall(r"_gen_json\(", json))}
     assert set(copied) == {len(re.findall(r"_copy\(libxl_ctx", types))}
@@ -189,13 +145,7 @@ def test_make_python_idlgen_is_all_that_a_toolstack_changes(xen_417: Xen, tmp_pa
 
 def _losses(program: Path, *known: str, seed: int) -> tuple[int, set[str], set[str]]:
     """Run our round-trip program; return its status, what it says is lost, and what is not."""
-    done = subprocess.run(
-        [program, *known],
-        env={**os.environ, "LIBXL_TESTIDL_SEED": str(seed)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = ran(program, *known, LIBXL_TESTIDL_SEED=str(seed))
     assert done.returncode in (0, 1), done.stderr[-3000:]
     assert done.stdout.startswith(f"seed {seed},"), done.stdout
     found = {
@@ -205,17 +155,15 @@ def _losses(program: Path, *known: str, seed: int) -> tuple[int, set[str], set[s
     return done.returncode, found["lost"], found["not lost"]
 
 
-def test_our_round_trips_see_what_the_real_library_loses(
-    library: Library, compared: Compared
-) -> None:
-    source = library.folder / "roundtrip.c"
-    module = generate_roundtrip(library.tree.xen.idl / "libxl_types.idl", source)
+def test_our_round_trips_see_what_the_real_library_loses(libxl: Libxl, compared: Compared) -> None:
+    source = libxl.folder / "roundtrip.c"
+    module = generate_roundtrip(libxl.tree.xen.idl / "libxl_types.idl", source)
     object_ = source.with_suffix(".o")
     flags = ("-O0", "-g1", "-Wall", "-Wextra", "-Werror", "-Wno-sign-compare", *SANITIZERS)
-    library.tree.compile(source, object_, "ours", *flags)
+    libxl.tree.compile(source, object_, "ours", *flags)
     ours, theirs = (
-        library.tree.link(library.folder / name, [object_], archive, *SANITIZERS)
-        for name, archive in (("ours", library.checked), ("theirs", library.debians))
+        libxl.tree.link(libxl.folder / name, [object_], archive, *SANITIZERS)
+        for name, archive in (("ours", libxl.checked), ("theirs", libxl.debians))
     )
     # libxl's own function writes half of these words: no generated code has a part in it.
     hwcap = "libxl_physinfo.hw_cap"
@@ -248,3 +196,21 @@ def _wide(struct: Aggregate, prefix: str = "") -> Iterator[str]:
                 yield path
             elif isinstance(type_, Struct):
                 yield from _wide(type_, f"{path}.")
+
+
+def test_older_libxl_has_the_same_symbols(
+    xen_414: Xen, xen_417: Xen, tmp_path: Path, compared: Compared
+) -> None:
+    # 4.14 is there as source alone; what it needs of Xen's public headers has not changed since.
+    tree = libxl_tree.prepare(xen_414, tmp_path, xen_417.include)
+    number = 0
+    ours = tree.compile_ours("ours", tmp_path / "ours", "-O0")
+    for module, object_ in zip(libxl_tree.MODULES, ours, strict=True):
+        theirs = tree.compile(
+            tree.folder / f"theirs/_{module}.c", tmp_path / f"{module}.o", "theirs", "-O0", "-w"
+        )
+        expected = _symbols(theirs)
+        assert _symbols(object_) == expected
+        number += len(expected)
+    assert number > 650
+    compared("symbols of libxl 4.14's objects", symbols=number)

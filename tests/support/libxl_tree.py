@@ -35,7 +35,7 @@ _LIBRARIES = (
     *("-lxenctrl", "-lxenguest", "-l:libxenstore.so.4", "-l:libxentoollog.so.1"),
     *("-l:libxenevtchn.so.1", "-l:libxentoolcore.so.1", "-l:libxendevicemodel.so.1"),
     *("-l:libxenhypfs.so.1", "-l:libxencall.so.1", "-l:libxenforeignmemory.so.1"),
-    *("-lyajl", "-luuid", "-lutil", "-lpthread", "-lm"),
+    *("-lyajl", "-ljson-c", "-luuid", "-lutil", "-lpthread", "-lm"),
 )
 
 # What configure would find, and the folders that it would name.
@@ -89,6 +89,16 @@ class Tree:
         standard = ["-std=gnu99", "-fPIC", "-D__XEN_TOOLS__", "-include", "config.h"]
         run(["gcc", *standard, *flags, *includes, "-c", source, "-o", target], cwd=self.folder)
         return target
+
+    def compile_ours(self, include: str, folder: Path, *flags: str) -> list[Path]:
+        """Compile what our generator made in the folder *include*; return the objects."""
+        folder.mkdir(exist_ok=True)
+        return [
+            self.compile(
+                self.folder / f"{include}/_{m}.c", folder / f"_{m}.o", include, *WARNINGS, *flags
+            )
+            for m in MODULES
+        ]
 
     def link(self, program: Path, objects: Iterable[Path], archive: Path, *flags: str) -> Path:
         """Link a program with a copy of libxenlight.a and the stand-ins; return its path."""
