@@ -76,6 +76,10 @@ def test_overlay_dispatches_what_the_library_declares(tmp_path: Path) -> None:
         "libxl_dispatch.h",
         "libxl_event_dispatch.c",
         "libxl_event_dispatch.h",
+        "libxl_osevent_loop.c",
+        "libxl_osevent_loop.h",
+        "libxl_poll_loop.c",
+        "libxl_poll_loop.h",
     ]
     assert run_dispatches(files, "-lxenlight", overlay=True) > 80
 
