@@ -65,7 +65,8 @@ def to_jsonb(self: Any) -> bytes:
             text = None
     if text is None:
         text = _text().dump(to_dict(self))
-    if b"\\u0000" in text:
+    # The second search takes longer, and hardly any text has a backslash.
+    if b"\\" in text and b"\\u0000" in text:
         _refuse_nul(to_dict(self), "$")
     return text
 
@@ -105,9 +106,12 @@ def _parse_other(text: Any) -> Any:
 
 def _text() -> Any:
     """Return the module that does text by the standard library."""
-    from . import _text
+    global _standard
+    if _standard is None:
+        from . import _text
 
-    return _text
+        _standard = _text
+    return _standard
 
 
 def _check_depth(text: bytes) -> None:
@@ -174,6 +178,9 @@ def _subclass_from_dict(cls: Any, value: object, strict: bool) -> Any:
 BACKEND = "standard"
 _load: Callable[[str | bytes], Any] | None = None
 _dump: Callable[[Any], bytes] | None = None
+
+# The module that does it by the standard library, once it is needed.
+_standard: Any = None
 
 
 def _accelerate() -> None:

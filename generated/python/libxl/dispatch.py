@@ -26,27 +26,30 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     _R = TypeVar("_R")
-    # A function, and what it gets beside the whole value.
-    _Entry = tuple[Callable[..., Any], int]
-    _Table = dict[type, _Entry]
-
-# What a function gets beside the whole value: nothing, the variant, or the value that it holds.
-_NOTHING, _VARIANT = 0, 1
+    # What is called with the whole value and its variant.
+    _Function = Callable[[Any, Any], Any]
+    _Table = dict[type, _Function]
 
 # The mask of all types, those that this build does not know among them.
 _ALL = (1 << 64) - 1
 
 
-def _ignore(value: Any, /) -> None:
+def _ignore(value: Any, info: Any, /) -> None:
     """Handle what nobody handles."""
 
 
-_UNHANDLED: _Entry = (_ignore, _NOTHING)
+def _alone(function: Callable[[Any], Any]) -> _Function:
+    """Return what calls a function with the whole value alone."""
+
+    def call(value: Any, _: Any, /) -> Any:
+        return function(value)
+
+    return call
 
 
-def _inherited(table: _Table, cls: type) -> _Entry:
+def _inherited(table: _Table, cls: type) -> _Function:
     """Return what there is for a class that derives from a variant's."""
-    return next((table[base] for base in cls.__mro__ if base in table), _UNHANDLED)
+    return next((table[base] for base in cls.__mro__ if base in table), _ignore)
 
 
 class EventHandler:
@@ -111,18 +114,18 @@ class EventDispatcher:
         """Start without any function: ``dispatch`` does nothing and returns None."""
         self._mask = 0
         self._registered: _Table = {}
-        self._table: _Table = dict.fromkeys(_EVENT_HANDLER_VARIANTS, _UNHANDLED)
+        self._table: _Table = dict.fromkeys(_EVENT_HANDLER_VARIANTS, _ignore)
 
     def dispatch(self, event: Event, /) -> Any:
         """Call the function for what ``u`` is, and return what that returns."""
         info: Any = event.u
         try:
-            function, gets = self._table[type(info)]
+            return self._table[type(info)](event, info)
         except KeyError:
-            function, gets = _inherited(self._table, type(info))
-        if not gets:
-            return function(event)
-        return function(event, info)
+            if type(info) in self._table:
+                # The function's own.
+                raise
+        return _inherited(self._table, type(info))(event, info)
 
     @property
     def mask(self) -> int:
@@ -138,14 +141,14 @@ class EventDispatcher:
         /,
     ) -> Callable[[Event], _R]:
         """Register a function for all that no other function is for."""
-        self._table = dict.fromkeys(_EVENT_HANDLER_VARIANTS, (handler, _NOTHING))
+        self._table = dict.fromkeys(_EVENT_HANDLER_VARIANTS, _alone(handler))
         self._table.update(self._registered)
         self._mask = _ALL
         return handler
 
-    def _register(self, variant: type, entry: _Entry) -> None:
-        self._table[variant] = entry
-        self._registered[variant] = entry
+    def _register(self, variant: type, function: _Function) -> None:
+        self._table[variant] = function
+        self._registered[variant] = function
 
     def domain_shutdown(
         self,
@@ -153,7 +156,7 @@ class EventDispatcher:
         /,
     ) -> Callable[[Event, EventDomainShutdown], _R]:
         """a domain stopped; it still has its memory"""
-        self._register(EventDomainShutdown, (handler, _VARIANT))
+        self._register(EventDomainShutdown, handler)
         self._mask |= 1 << 1
         return handler
 
@@ -163,7 +166,7 @@ class EventDispatcher:
         /,
     ) -> Callable[[Event], _R]:
         """a domain is gone"""
-        self._register(EventDomainDeath, (handler, _NOTHING))
+        self._register(EventDomainDeath, _alone(handler))
         self._mask |= 1 << 2
         return handler
 
@@ -173,7 +176,7 @@ class EventDispatcher:
         /,
     ) -> Callable[[Event, EventDiskEject], _R]:
         """a guest ejected a medium"""
-        self._register(EventDiskEject, (handler, _VARIANT))
+        self._register(EventDiskEject, handler)
         self._mask |= 1 << 3
         return handler
 
@@ -183,7 +186,7 @@ class EventDispatcher:
         /,
     ) -> Callable[[Event, EventOperationComplete], _R]:
         """a call that was to go on in the background has ended"""
-        self._register(EventOperationComplete, (handler, _VARIANT))
+        self._register(EventOperationComplete, handler)
         self._mask |= 1 << 4
         return handler
 
@@ -193,7 +196,7 @@ class EventDispatcher:
         /,
     ) -> Callable[[Event], _R]:
         """a new domain's console can be connected to"""
-        self._register(EventDomainCreateConsoleAvailable, (handler, _NOTHING))
+        self._register(EventDomainCreateConsoleAvailable, _alone(handler))
         self._mask |= 1 << 5
         return handler
 

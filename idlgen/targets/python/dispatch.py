@@ -25,8 +25,8 @@ OWN = frozenset(
     }
 )
 
-# The constants of the module that say what a handler gets beside the whole value.
-NOTHING, VARIANT, VALUE = "_NOTHING", "_VARIANT", "_VALUE"
+# How a function that does not get a variant becomes one that does.
+_ALONE, _UNWRAPPED = "_alone(handler)", "_unwrapped(handler)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +34,15 @@ class HandlerView:
     """A method for one variant.
 
     ``signature`` begins the method to override, ``callable`` is the type of the function to
-    register. ``gets`` is the constant that says what it gets beside the whole value: nothing, the
-    variant, or the value in it. ``bit`` is the discriminant.
+    register, ``entry`` makes one of it that takes the whole value and its variant. ``bit`` is the
+    discriminant.
     """
 
     name: str
     variant: str
     signature: str
     callable: str
-    gets: str
+    entry: str
     bit: int
     docstring: str
 
@@ -115,24 +115,24 @@ def _dispatch(plan: Plan, types: Types, sum_: Sum, taken: frozenset[str]) -> Dis
         tables="_" + snake(handler).upper(),
         handlers=handlers,
         unrecognized=sum_.unrecognized,
-        wrapped=any(h.gets == VALUE for h in handlers),
+        wrapped=any(h.entry == _UNWRAPPED for h in handlers),
     )
 
 
 def _handler(types: Types, variant: Variant, struct: str, parameter: str) -> HandlerView:
     name = handler_name(variant.row.name.lower())
-    gets, payload = NOTHING, None
+    entry, payload = _ALONE, None
     if variant.row.has_data:
-        gets, payload = VARIANT, variant.name
+        entry, payload = "handler", variant.name
         if variant.wrapped is not None:
-            gets, payload = VALUE, types.type(variant.wrapped).annotation
+            entry, payload = _UNWRAPPED, types.type(variant.wrapped).annotation
     doc = text.plain_lines(variant.row.doc) or (f"Handle ``{variant.row.value.c_name}``.",)
     return HandlerView(
         name=name,
         variant=variant.name,
         signature=_signature(name, struct, parameter, payload),
         callable=f"Callable[[{struct}{f', {payload}' if payload else ''}], _R]",
-        gets=gets,
+        entry=entry,
         bit=variant.row.value.value,
         docstring=text.docstring(doc, 8),
     )
