@@ -24,7 +24,7 @@ _LIBRARIES = ("-lxenlight", "-lxenstore", "-lxenctrl", "-lxentoollog", "-lpthrea
 _COMPILE = ("gcc", "-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-Werror")
 
 # libxl leaks what it gives to hooks; machine_xen.c has its say about it.
-_WRAP = ("-Wl,--wrap=libxl_osevent_register_hooks",)
+WRAP = ("-Wl,--wrap=libxl_osevent_register_hooks",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def build_driven(platform: Overlay | Core, name: str) -> Path:
     """Build one of the programs that take a driver, on an overlay or on the core."""
     machine = "machine_xen.c" if isinstance(platform, Overlay) else "machine_core.c"
     files = [SOURCES / f"{name}.c", SOURCES / machine, *sorted(SOURCES.glob("driver*.c"))]
-    wrap = _WRAP if isinstance(platform, Overlay) else ()
+    wrap = WRAP if isinstance(platform, Overlay) else ()
     flags = (f"-I{SOURCES}", *wrap, *package_flags("glib-2.0", "libuv"))
     return platform.build(platform.folder / name, files, *flags)
 
