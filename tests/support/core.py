@@ -41,11 +41,13 @@ class Core:
 
 
 def build_core(folder: Path, idl: Path = OWN_IDL, flags: tuple[str, ...] = ()) -> Core:
-    """Write the files for an IDL into a folder, and compile them."""
+    """Write the files for an IDL into a folder, and compile them, but for JSON."""
     generate(idl, folder)
     archive = folder / "core.a"
     objects = []
     for source in sorted([*folder.glob("*.c"), *(folder / "embedded").glob("*.c")]):
+        if source.stem.endswith("json"):
+            continue
         objects.append(source.with_suffix(".o"))
         include = (f"-I{folder / 'embedded'}", f"-I{folder}")
         run([*_COMPILE, *flags, *include, "-c", source, "-o", objects[-1]])

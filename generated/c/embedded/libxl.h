@@ -141,6 +141,28 @@ int libxl_domain_shutdown(libxl_ctx *ctx, uint32_t domid, const libxl_asyncop_ho
 int libxl_domain_destroy(libxl_ctx *ctx, uint32_t domid, const libxl_asyncop_how *ao_how)
     LIBXL_EXTERNAL_CALLERS_ONLY;
 
+#if defined(LIBXL_API_VERSION) && LIBXL_API_VERSION < 0x041300
+/* Until 4.12 these had no ao_how; a program says so by LIBXL_API_VERSION. */
+static inline int libxl_domain_pause_0x041200(libxl_ctx *ctx, uint32_t domid)
+{
+    return libxl_domain_pause(ctx, domid, NULL);
+}
+
+static inline int libxl_domain_unpause_0x041200(libxl_ctx *ctx, uint32_t domid)
+{
+    return libxl_domain_unpause(ctx, domid, NULL);
+}
+
+static inline int libxl_domain_shutdown_0x041200(libxl_ctx *ctx, uint32_t domid)
+{
+    return libxl_domain_shutdown(ctx, domid, NULL);
+}
+
+#define libxl_domain_pause libxl_domain_pause_0x041200
+#define libxl_domain_unpause libxl_domain_unpause_0x041200
+#define libxl_domain_shutdown libxl_domain_shutdown_0x041200
+#endif
+
 #ifdef __cplusplus
 }
 #endif

@@ -65,16 +65,18 @@ typedef struct xentoollog_logger_stdiostream xentoollog_logger_stdiostream;
 /* Returns a logger that drops what is below min_level; NULL if there is no memory. f stays open. */
 xentoollog_logger_stdiostream *xtl_createlogger_stdiostream(FILE *f, xentoollog_level min_level,
                                                             unsigned flags);
+
+/* Change what it drops, and how it writes. Flags that are in both are set. */
 void xtl_stdiostream_set_minlevel(xentoollog_logger_stdiostream *logger, xentoollog_level min_level);
-/* Flags that are in both are set. */
 void xtl_stdiostream_adjust_flags(xentoollog_logger_stdiostream *logger, unsigned set_flags,
                                   unsigned clear_flags);
 
 /* Frees any logger. NULL will do. */
 void xtl_logger_destroy(struct xentoollog_logger *logger);
 
-/* --- logging; errno survives --- */
+/* --- logging --- */
 
+/* Log a message, or progress, which is dropped if the logger has no function for it. errno stays. */
 void xtl_logv(struct xentoollog_logger *logger, xentoollog_level level, int errnoval,
               const char *context, const char *format, va_list al) XENTOOLLOG_FORMAT(5, 0);
 void xtl_log(struct xentoollog_logger *logger, xentoollog_level level, int errnoval,

@@ -67,6 +67,31 @@ static void contexts(void)
     libxl_sim_machine_free(NULL);
 }
 
+/* Two contexts on a machine both hear of what happens on it; an operation's end is the caller's. */
+static void two_contexts(void)
+{
+    libxl_evgen_domain_death *generator;
+    libxl_asyncop_how how;
+    libxl_event *event;
+    libxl_ctx *other;
+
+    memset(&how, 0, sizeof(how));
+    require(!libxl_ctx_alloc(&other, LIBXL_VERSION, 0, NULL));
+    create(7);
+    watch(7, 1);
+    require(!libxl_evenable_domain_death(other, 7, 2, &generator));
+    require(!libxl_domain_destroy(ctx, 7, &how));
+    require(!libxl_event_wait(other, &event, ALL, NULL, NULL));
+    require(event->type == DEATH && event->for_user == 2);
+    libxl_event_free(other, event);
+    require(libxl_event_check(other, &event, ALL, NULL, NULL) == ERROR_NOT_READY);
+    turn(1000);
+    expect(DEATH, 7, 1);
+    expect(COMPLETE, 7, 0);
+    expect_none();
+    libxl_ctx_free(other);
+}
+
 /* A context that is freed takes along all that belongs to it. */
 static void freed_with_everything(void)
 {
@@ -557,6 +582,7 @@ static void failures(void)
 
 static const struct test tests[] = {
     { "contexts", contexts },
+    { "two-contexts", two_contexts },
     { "freed-with-everything", freed_with_everything },
     { "masks-and-predicates", masks_and_predicates },
     { "types-beyond-the-mask", types_beyond_the_mask },
