@@ -63,22 +63,27 @@ class _Commands(click.Group):
             formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
 
 
+# The sign before the examples keeps click from filling their lines.
+_HELP = """Turn IDL files of Xen's libxl, and others in its language, into C and Python.
+
+\b
+idlgen build libxl_types.idl            write C and Python below generated/
+idlgen check libxl_types.idl            say what is wrong with the file
+idlgen COMMAND --help                   say more about a command
+
+The exit status is 0 if all is well, 1 if the input has errors (or, with build --check, the output
+is not fresh), 2 if the command line or the configuration is wrong.
+"""
+
+
 @click.group(
     cls=_Commands,
+    help=_HELP,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="idlgen", message="%(prog)s %(version)s")
 def cli() -> None:
-    r"""Turn IDL files of Xen's libxl, and others in its language, into C and Python.
-
-    \b
-    idlgen build libxl_types.idl            write C and Python below generated/
-    idlgen check libxl_types.idl            say what is wrong with the file
-    idlgen COMMAND --help                   say more about a command
-
-    The exit status is 0 if all is well, 1 if the input has errors (or, with build --check, the
-    output is not fresh), 2 if the command line or the configuration is wrong.
-    """
+    """Turn IDL files into code."""
 
 
 def run() -> int:
