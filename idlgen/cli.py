@@ -43,15 +43,15 @@ class _Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        name = SCRIPTS.get(cmd_name.rpartition("/")[2], cmd_name)
-        if name not in COMMANDS:
+        if cmd_name not in COMMANDS:
             return None
-        return cast("click.Command", import_module(COMMANDS[name][0]).command)
+        return cast("click.Command", import_module(COMMANDS[cmd_name][0]).command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return what click does; of an unknown name, say what may have been meant."""
+        args = [SCRIPTS.get(args[0].rpartition("/")[2], args[0]), *args[1:]]
         if args[0] not in COMMANDS and not args[0].startswith("-"):
             from idlgen.commands._resolve import near
 

@@ -92,7 +92,9 @@ def generator_json_c(type_: Type) -> str:
 def expected(type_: Type) -> str:
     """Return the kinds of JSON values that a field of a type is read from."""
     attributes = attributes_of(type_)
-    kinds = attributes.json_parse_type or "JSON_ANY"
+    kinds = attributes.json_parse_type
+    if kinds is None:
+        return "JSON_MAP" if struct_of(type_) is not None else "JSON_ANY"
     if kinds == "JSON_INTEGER" and is_wide(type_):
         return _WIDE
     return kinds

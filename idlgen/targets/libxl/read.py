@@ -55,15 +55,12 @@ class _Reader:
             return self._union(field, field.type, source, prefix, depth)
         place = f"{prefix}{field.name}"
         x = self._value_name(depth)
-        steps = (
-            self._array(field.type, x, place, f"{prefix}{field.type.length}", depth)
-            if isinstance(field.type, Array)
-            else self._value(field.type, x, place, depth)
-        )
-        if not steps:
-            return ()
         get = f'{x} = libxl__json_map_get("{field.name}", {source}, {expected(field.type)})'
-        return (Step(get), Step(f"if ({x})", body=steps))
+        if isinstance(field.type, Array):
+            steps = self._array(field.type, x, place, f"{prefix}{field.type.length}", depth)
+            return (Step(get), Step(f"if ({x} && {x}->u.array->count)", body=steps))
+        steps = self._value(field.type, x, place, depth)
+        return (Step(get), Step(f"if ({x})", body=steps)) if steps else ()
 
     def _union(
         self, field: Field, union: KeyedUnion, source: str, prefix: str, depth: int
@@ -76,7 +73,8 @@ class _Reader:
             place = f"{prefix}{field.name}.{member.name}"
             value = self._value(member.type, x, place, depth) if member.type is not None else ()
             name = f"{union.key}.{member.name}"
-            steps.append(Step(f'{x} = libxl__json_map_get("{name}", {source}, JSON_MAP)'))
+            kinds = expected(member.type) if member.type is not None else "JSON_MAP"
+            steps.append(Step(f'{x} = libxl__json_map_get("{name}", {source}, {kinds})'))
             body = (
                 Step(f"{found}++"),
                 Step(f"{found} > 1", leave="return ERROR_FAIL"),
@@ -105,12 +103,11 @@ class _Reader:
             *initialise(array.element, element),
             *self._value(array.element, y, element, depth + 1),
         )
-        filled = (
+        return (
             Step(f"{length} = {x}->u.array->count"),
             Step(f"{place} = libxl__calloc(NOGC, {length}, sizeof(*{place}))"),
             Step(f"for ({index} = 0; {index} < {length}; {index}++)", body=each),
         )
-        return (Step(f"if ({x}->u.array->count)", body=filled),)
 
     def _value(self, type_: Type, x: str, place: str, depth: int) -> Steps:
         attributes = attributes_of(type_)
