@@ -6,9 +6,7 @@ each tool runs once.
 
 from __future__ import annotations
 
-import builtins
 import json
-import keyword
 import os
 import re
 import shutil
@@ -25,6 +23,7 @@ from idlgen.target import Request
 from idlgen.targets.python import TARGET
 from tests.runtime.test_python_types import IDL
 from tests.support import cases
+from tests.support.python_names import idl_of_all_names
 from tests.support.python_target import write_package
 
 if TYPE_CHECKING:
@@ -51,30 +50,6 @@ WRONG = {
 pytestmark = pytest.mark.xdist_group("verify_python")
 
 
-def fields_of_all_names() -> str:
-    """Return an IDL in which all keywords, soft keywords and builtins are fields."""
-    names = {*keyword.kwlist, *keyword.softkwlist, *dir(builtins)}
-    names |= {"self", "cls", "get", "path", "strict", "members", "plain", "value", "field"}
-    kinds = ("string", "libxl_list", "libxl_bits", "Array(uint8, {n})", "libxl_choice", "nested")
-    lines = []
-    for index, name in enumerate(sorted(names)):
-        kind = kinds[index % len(kinds)].replace("{n}", f'"num_{index}"')
-        lines.append(f'    ("{name}", {kind}),')
-    return "\n".join(
-        (
-            'namespace("libxl_")',
-            'libxl_list = Builtin("string_list", passby=PASS_BY_REFERENCE)',
-            'libxl_bits = Builtin("bitmap", passby=PASS_BY_REFERENCE)',
-            'libxl_choice = Builtin("defbool", passby=PASS_BY_REFERENCE)',
-            'nested = Struct("nested", [("x", uint8)])',
-            'everything = Struct("everything", [',
-            *lines,
-            "    ])",
-            "",
-        )
-    )
-
-
 def tagged_unions() -> str:
     """Return the IDL with unions of all kinds, without the untagged ones."""
     text = (cases.OK / "unions-of-all-kinds.idl").read_text()
@@ -99,7 +74,7 @@ def packages(
 ) -> tuple[Path, list[str]]:
     """Write all packages; return their folder and their names."""
     folder = tmp_path_factory.mktemp("packages")
-    texts = {"values": IDL, "names": fields_of_all_names(), "unions": tagged_unions()}
+    texts = {"values": IDL, "names": idl_of_all_names(), "unions": tagged_unions()}
     for name in cases.names(cases.OK):
         if not refused(name):
             texts[name] = (cases.OK / f"{name}.idl").read_text()

@@ -25,6 +25,9 @@ class _Described:
 
     def __get__(self, instance: object, owner: type) -> Any:
         home = next(cls for cls in owner.__mro__ if "__match_args__" in cls.__dict__)
+        if home is Struct:
+            # Which is no dataclass itself, as the module dataclasses may want to know.
+            raise AttributeError(self.name)
         _describe(home)
         return getattr(home, self.name)
 

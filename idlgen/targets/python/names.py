@@ -34,8 +34,9 @@ IMPORTED = frozenset(
     {"Any", "Callable", "ClassVar", "Enumeration", "MacAddress", "CpuidPolicyList", "TypeVar"}
 )
 IMPORTED |= {"CpuidLeaf", "MsrPolicy", "JsonError", "Struct", "UUID"}
-# Builtins that the code of the classes uses.
-IMPORTED |= {"NotImplemented", "ValueError"}
+
+# Builtins that the code of the classes uses: a class of such a name would hide them from it.
+_USED = frozenset({"NotImplemented", "ValueError"})
 
 
 def package(namespace: str) -> str:
@@ -53,7 +54,7 @@ def class_name(name: str) -> str:
     made = pascal(name)
     if not is_identifier(made):
         made = f"_{made}"
-    return f"{made}_" if made in KEYWORDS or made in IMPORTED else made
+    return f"{made}_" if made in KEYWORDS | IMPORTED | _USED else made
 
 
 def value_name(name: str) -> str:
