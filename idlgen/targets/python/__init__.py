@@ -49,6 +49,7 @@ def outputs(request: Request) -> Iterable[Output]:
         yield Output(f"{folder}/{name}.py", f"python/runtime/{name}.py.j2", view)
     if native.applies(request.module):
         yield Output("setup.py", "python/native/setup.py.j2", view)
+        yield Output("MANIFEST.in", "python/native/MANIFEST.in.j2", view)
         yield Output(f"{native.FOLDER}/build_native.py", "python/native/build_native.py.j2", view)
         for name in native.RUNTIME:
             yield Output(f"{folder}/{name}.py", f"python/native/{name}.py.j2", view)
@@ -87,6 +88,7 @@ def _view(request: Request, made: Plan, types: Types) -> Mapping[str, object]:
         "qualified": any(_qualifies(c) for c in views if isinstance(c, ClassView)),
         **dispatched,
         **codec.view(made, types, views),
+        "native": native.applies(made.module),
         **(native.view(made, types, views) if native.applies(made.module) else {}),
         "modules": tuple((module, names) for module, names in exported if names),
     }
