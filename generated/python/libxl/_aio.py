@@ -27,7 +27,7 @@ class Link:
         """Link a register to a running loop; nothing is watched yet."""
         self._register = register
         self._loop = loop
-        self._thread = get_ident()
+        self.thread = get_ident()
         self._watched: dict[Source, int] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._waiting: set[asyncio.Future[None]] = set()
@@ -63,7 +63,7 @@ class Link:
 
     def wake(self) -> None:
         """Have those who wait look again; called on any thread, maybe from inside libxl."""
-        if get_ident() == self._thread:
+        if get_ident() == self.thread:
             self._look()
         elif not self._called:
             self._called = True

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     class _Listener(Protocol):
         """Who has to look again: at the register, and at what has happened."""
 
+        thread: int
+
         def wake(self) -> None:
             """Make it look; called on any thread, maybe from inside libxl."""
             ...
@@ -193,7 +195,7 @@ class Waiter:
     def __init__(self, register: Register) -> None:
         """Make the descriptor."""
         self._register = register
-        self._thread = get_ident()
+        self.thread = get_ident()
         self.fd = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
 
     def __del__(self) -> None:
@@ -211,7 +213,7 @@ class Waiter:
 
     def wake(self) -> None:
         """Have the thread look again; if it is this one, it will anyway."""
-        if get_ident() != self._thread:
+        if get_ident() != self.thread:
             os.eventfd_write(self.fd, 1)
 
     def calm(self) -> None:

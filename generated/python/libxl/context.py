@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
+from threading import get_ident
 
 from ._backends import DisasterError, backend
 from ._register import Register, Waiter
@@ -42,7 +43,11 @@ if TYPE_CHECKING:
 
 
 _ALL = (1 << 64) - 1
-_WARNING = 7
+
+# For how many seconds a context that is closed waits for operations and threads to end.
+_PATIENCE = 10
+
+# Levels of this package's logger, and libxl's.
 _LEVELS = ((40, 8), (30, 7), (20, 4), (0, 1))
 
 
@@ -116,22 +121,28 @@ class Context:
         """Close the context, with its generators; operations under way are aborted.
 
         Threads and tasks that wait for it are woken, and get an error. No other thread may be in
-        any other call. Nothing happens if the context is closed already.
+        any other call. A handler or a task may close the context that it came from. Nothing happens
+        if the context is closed already.
         """
         if self._ctx is None:
             return
         for operation in tuple(self._operations):
             operation.abort()
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + _PATIENCE
         self.wait_until(lambda: not self._operations, deadline)
         ctx, self._ctx = self._ctx, None
-        self._register.wake()
-        while any(isinstance(each, Waiter) for each in tuple(self._register.listeners)):
-            time.sleep(0.001)
         self.backend.contexts.remove(ctx)
-        if self._operations:
-            # libxl would end the process.
-            raise LibxlError("an operation can't be ended: the context is left as it is")
+        me = get_ident()
+        while others := [each for each in tuple(self._register.listeners) if each.thread != me]:
+            if time.monotonic() > deadline:
+                break
+            for each in others:
+                each.wake()
+            time.sleep(0.001)
+        self._register.wake()
+        if others or self._operations:
+            # libxl would end the process, or that thread would use what is freed.
+            raise LibxlError("something can't be ended: libxl's part of the context is left as it is")
         self._lib.libxl_ctx_free(ctx)
 
     def __enter__(self) -> Self:

@@ -782,7 +782,8 @@ def simulated(ctx: Any, _machine: Machine) -> None:
         libxl.Context(backend="embedded")
     sim.hold()
     operation = ctx.destroy(new)
-    assert sim.held() == 1
+    # It has its process first.
+    assert ctx.wait_until(sim.held, time.monotonic() + SOON) == 1
     sim.complete(libxl.Error.BADFAIL)
     with raises(libxl.BadfailError):
         operation.wait(SOON)
