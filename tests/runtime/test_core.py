@@ -6,6 +6,7 @@ under ThreadSanitizer as well.
 
 from __future__ import annotations
 
+import random
 import re
 import signal
 import subprocess
@@ -89,6 +90,13 @@ def test_promise(program: str, name: str, programs: dict[str, Path]) -> None:
 
 def test_every_ending_is_a_case() -> None:
     assert {name for _, name in CASES} >= ENDED.keys()
+
+
+def test_random_happenings_come_out_as_the_model_says(asan_core: Core, tmp_path: Path) -> None:
+    program = asan_core.build(tmp_path / "random", [SOURCES / "random.c"])
+    for seed in (1, 2, random.SystemRandom().randrange(1, 2**31)):
+        status, text = outcome(program, str(seed), "20000")
+        assert (status, text) == (0, ""), f"seed {seed}"
 
 
 @pytest.fixture(scope="module")

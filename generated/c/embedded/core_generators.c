@@ -37,7 +37,8 @@ int libxl__tell_shutdown(struct libxl__evgen_domain_death *generator, const stru
 int libxl__tell_death(struct libxl__evgen_domain_death *generator, const struct domain *domain,
                       uint32_t domid)
 {
-    libxl_event *event = libxl__event_new(LIBXL_EVENT_TYPE_DOMAIN_DEATH, domid, generator->for_user);
+    libxl_event *event = libxl__event_new(LIBXL_EVENT_TYPE_DOMAIN_DEATH, domid,
+                                          generator->for_user);
 
     return send_for(generator->ctx, generator, domain, event);
 }
@@ -45,7 +46,8 @@ int libxl__tell_death(struct libxl__evgen_domain_death *generator, const struct 
 int libxl__tell_eject(struct libxl__evgen_disk_eject *generator, const struct domain *domain,
                       const libxl_device_disk *disk)
 {
-    libxl_event *event = libxl__event_new(LIBXL_EVENT_TYPE_DISK_EJECT, domain->domid, generator->for_user);
+    libxl_event *event = libxl__event_new(LIBXL_EVENT_TYPE_DISK_EJECT, domain->domid,
+                                          generator->for_user);
 
     if (event) {
         event->u.disk_eject.vdev = strdup(generator->vdev);

@@ -145,7 +145,8 @@ static int attach(libxl_sim_machine *machine, uint32_t domid, struct disk *disk)
     return 0;
 }
 
-int libxl_sim_disk_attach(libxl_sim_machine *machine, uint32_t domid, const libxl_device_disk *disk)
+int libxl_sim_disk_attach(libxl_sim_machine *machine, uint32_t domid,
+                          const libxl_device_disk *disk)
 {
     struct disk *copy;
     int rc;
@@ -237,8 +238,9 @@ int libxl_sim_event(libxl_ctx *ctx, const libxl_event *event)
 
 int libxl_sim_console_available(libxl_ctx *ctx, uint32_t domid, libxl_ev_user for_user)
 {
-    libxl_event *event = libxl__event_new(LIBXL_EVENT_TYPE_DOMAIN_CREATE_CONSOLE_AVAILABLE, domid, for_user);
+    libxl_event *event;
 
+    event = libxl__event_new(LIBXL_EVENT_TYPE_DOMAIN_CREATE_CONSOLE_AVAILABLE, domid, for_user);
     return event ? send_event(ctx, event) : CORE_NOMEM;
 }
 

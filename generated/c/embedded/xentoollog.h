@@ -67,7 +67,8 @@ xentoollog_logger_stdiostream *xtl_createlogger_stdiostream(FILE *f, xentoollog_
                                                             unsigned flags);
 
 /* Change what it drops, and how it writes. Flags that are in both are set. */
-void xtl_stdiostream_set_minlevel(xentoollog_logger_stdiostream *logger, xentoollog_level min_level);
+void xtl_stdiostream_set_minlevel(xentoollog_logger_stdiostream *logger,
+                                  xentoollog_level min_level);
 void xtl_stdiostream_adjust_flags(xentoollog_logger_stdiostream *logger, unsigned set_flags,
                                   unsigned clear_flags);
 
@@ -76,7 +77,7 @@ void xtl_logger_destroy(struct xentoollog_logger *logger);
 
 /* --- logging --- */
 
-/* Log a message, or progress, which is dropped if the logger has no function for it. errno stays. */
+/* Log a message, or progress, which a logger without a function for it drops. errno stays. */
 void xtl_logv(struct xentoollog_logger *logger, xentoollog_level level, int errnoval,
               const char *context, const char *format, va_list al) XENTOOLLOG_FORMAT(5, 0);
 void xtl_log(struct xentoollog_logger *logger, xentoollog_level level, int errnoval,

@@ -151,7 +151,8 @@ static struct operation *operation_new(libxl_ctx *ctx, libxl_sim_call call, uint
     if (how)
         operation->how = *how;
     if (how && !how->callback) {
-        operation->event = libxl__event_new(LIBXL_EVENT_TYPE_OPERATION_COMPLETE, domid, how->u.for_event);
+        operation->event = libxl__event_new(LIBXL_EVENT_TYPE_OPERATION_COMPLETE, domid,
+                                            how->u.for_event);
         if (!operation->event) {
             free(operation);
             return NULL;

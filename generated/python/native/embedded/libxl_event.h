@@ -14,7 +14,7 @@
 extern "C" {
 #endif
 
-/* ==== Application events: what happens to domains ============================================== */
+/* ==== Application events: what happens to domains ============================================ */
 
 /*
  * An event belongs to one of the types that the IDL lists, has the number of a domain, and the
@@ -99,8 +99,8 @@ void libxl_event_register_callbacks(libxl_ctx *ctx, const libxl_event_hooks *hoo
 
 /*
  * Asks for DOMAIN_SHUTDOWN and DOMAIN_DEATH of a domain. What is so already comes at once: of a
- * domain that is gone, or never was, the death. A domain that is destroyed before it shut down gives
- * only the death.
+ * domain that is gone, or never was, the death. A domain that is destroyed before it shut down
+ * gives only the death.
  *
  * Returns ERROR_NOMEM, or what a hook of the program's returned.
  */
@@ -124,7 +124,7 @@ int libxl_evenable_disk_eject(libxl_ctx *ctx, uint32_t domid, const char *vdev, 
 /* Ends that, likewise. */
 void libxl_evdisable_disk_eject(libxl_ctx *ctx, libxl_evgen_disk_eject *evgen);
 
-/* ==== OS events: descriptors and timeouts that libxl waits for ================================= */
+/* ==== OS events: descriptors and timeouts that libxl waits for =============================== */
 
 /*
  * libxl has no threads of its own. A program that doesn't sit in libxl_event_wait polls libxl's
@@ -200,15 +200,15 @@ void libxl_osevent_occurred_fd(libxl_ctx *ctx, void *for_libxl, int fd, short ev
 /* Says that a timeout has passed. Its registration is over with that. Doesn't look at the clock. */
 void libxl_osevent_occurred_timeout(libxl_ctx *ctx, void *for_libxl) LIBXL_EXTERNAL_CALLERS_ONLY;
 
-/* ==== Child processes ========================================================================== */
+/* ==== Child processes ======================================================================== */
 
 /*
  * Who handles SIGCHLD and reaps:
  *
- *   libxl                         libxl does, while it has children, and reaps all of the process's;
- *   mainloop                      the program does, and tells libxl by one of the functions below;
- *   libxl_always                  libxl does all the time, and reaps all of the process's children;
- *   libxl_always_selective_reap   libxl does all the time, and reaps only its own.
+ *   libxl                         libxl, while it has children, and reaps all of the process's;
+ *   mainloop                      the program, which tells libxl by one of the functions below;
+ *   libxl_always                  libxl, all the time, and reaps all of the process's children;
+ *   libxl_always_selective_reap   libxl, all the time, and reaps only its own.
  */
 typedef enum {
     libxl_sigchld_owner_libxl,
@@ -242,7 +242,7 @@ void libxl_childproc_setmode(libxl_ctx *ctx, const libxl_childproc_hooks *hooks,
  */
 int libxl_childproc_reaped(libxl_ctx *ctx, pid_t pid, int status) LIBXL_EXTERNAL_CALLERS_ONLY;
 
-/* In mode mainloop: has libxl look for children of its own that ended. Not from a signal handler. */
+/* In mode mainloop: has libxl look for its own children that ended. Not from a signal handler. */
 void libxl_childproc_sigchld_occurred(libxl_ctx *ctx) LIBXL_EXTERNAL_CALLERS_ONLY;
 
 /*

@@ -56,8 +56,8 @@ void libxl_sim_reset(libxl_sim_machine *machine);
 int libxl_sim_domain_create(libxl_sim_machine *machine, uint32_t *domid, const char *name);
 
 /*
- * Has a domain shut down, for one of the reasons of the IDL's shutdown_reason. It exists until it is
- * destroyed. Returns ERROR_DOMAIN_NOTFOUND; ERROR_INVAL if it has shut down before.
+ * Has a domain shut down, for one of the reasons of the IDL's shutdown_reason. It exists until it
+ * is destroyed. Returns ERROR_DOMAIN_NOTFOUND; ERROR_INVAL if it has shut down before.
  */
 int libxl_sim_domain_shutdown(libxl_sim_machine *machine, uint32_t domid, int reason);
 
@@ -75,11 +75,12 @@ bool libxl_sim_domain_is_shutdown(libxl_sim_machine *machine, uint32_t domid);
  * Gives a domain a copy of a disk, in place of the one of the same vdev, if any. Returns
  * ERROR_DOMAIN_NOTFOUND; ERROR_INVAL if vdev is NULL.
  */
-int libxl_sim_disk_attach(libxl_sim_machine *machine, uint32_t domid, const libxl_device_disk *disk);
+int libxl_sim_disk_attach(libxl_sim_machine *machine, uint32_t domid,
+                          const libxl_device_disk *disk);
 
 /*
- * Has the guest eject a disk, which stays attached. Returns ERROR_DOMAIN_NOTFOUND, or ERROR_NOTFOUND
- * if there is no disk of that name.
+ * Has the guest eject a disk, which stays attached. Returns ERROR_DOMAIN_NOTFOUND, or
+ * ERROR_NOTFOUND if there is no disk of that name.
  */
 int libxl_sim_disk_eject(libxl_sim_machine *machine, uint32_t domid, const char *vdev);
 
@@ -95,7 +96,8 @@ int libxl_sim_event(libxl_ctx *ctx, const libxl_event *event);
 int libxl_sim_console_available(libxl_ctx *ctx, uint32_t domid, libxl_ev_user for_user);
 
 /*
- * Strikes every context on the machine with a disaster. type may be 0, for all types. msg is copied.
+ * Strikes every context on the machine with a disaster. type may be 0, for all types. msg is
+ * copied.
  */
 int libxl_sim_disaster(libxl_sim_machine *machine, libxl_event_type type, const char *msg,
                        int errnoval);
