@@ -15,8 +15,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from idlgen.model import Builtin, Module, Type
+    from idlgen.targets.python.plan import Variant
 
 _TEXTS = ("", "a", 'quoted "\\/', "\n\t\x01\x1f\x7f", "é", "😀", "\u2028", "null", "x" * 300)
+
+
+def _width(number: Builtin) -> tuple[int, bool]:
+    """Return how many bits a number has, and whether one of them is its sign."""
+    if isinstance(number, UInt):
+        return number.width, False
+    if number.c_name in ("size_t", "unsigned long"):
+        return 64, False
+    return 32, number.c_name == "int"
 
 
 class Values:
@@ -45,6 +55,55 @@ class Values:
         }
         return cls(**chosen)
 
+    def boundaries(self, type_: Type) -> list[Any]:
+        """Return the values of a type that errors like best; each member of a union among them."""
+        match type_:
+            case Ref(target=Enumeration() as enumeration):
+                return list(getattr(self._package, self.plan.names[enumeration]))
+            case Ref(target=Number() as number):
+                return self._limits(number)
+            case Ref(target=Struct()) | Struct():
+                return [self._value(type_) for _ in range(3)]
+            case Ref(target=builtin):
+                return self._limits_of_builtin(str(builtin.raw_name))
+            case Array(element=element):
+                of_element = self.boundaries(element)
+                return [[], of_element, *([each] for each in of_element)]
+            case KeyedUnion():
+                members = [v for v in self.plan.sums[type_].variants if v.row.member is not None]
+                return [self._variant_of(member) for member in members]
+        raise AssertionError(type_)
+
+    def _limits(self, number: Builtin) -> list[int]:
+        bits, signed = _width(number)
+        low, high = (-(1 << bits - 1), (1 << bits - 1) - 1) if signed else (0, (1 << bits) - 1)
+        edges = {
+            edge + by
+            for edge in (0, *(1 << w for w in (7, 8, 15, 16, 31, 32, 63)))
+            for by in (-1, 0)
+        }
+        return sorted(
+            value for value in {low, low + 1, high - 1, high, 1} | edges if low <= value <= high
+        )
+
+    def _limits_of_builtin(self, name: str) -> list[Any]:
+        package = self._package
+        limits: dict[str, list[Any]] = {
+            "bool": [False, True],
+            "char *": [None, *_TEXTS],
+            "defbool": [None, False, True],
+            "domid": [0, 1, 2**31 - 1, 2**31, 2**32 - 1],
+            "devid": [-(2**31), -1, 0, 1, 2**31 - 1],
+            "uuid": [uuid.UUID(int=n) for n in (0, 1, 2**64, 2**128 - 1)],
+            "mac": [package.MacAddress(bytes(6)), package.MacAddress(b"\xff" * 6)],
+            "bitmap": [set(), {0}, {7, 8, 63, 64}, {65535}, set(range(130))],
+            "string_list": [[], [""], list(_TEXTS)],
+            "key_value_list": [{}, {"": None}, {text: text for text in _TEXTS}],
+            "hwcap": [[0] * 8, [2**32 - 1] * 8, [0, 0, 0, 0, 0, 0, 0, 1]],
+            "ms_vm_genid": [bytes(16), b"\xff" * 16],
+        }
+        return limits[name] if name in limits else [self._builtin(name) for _ in range(5)]
+
     def _value(self, type_: Type) -> Any:
         match type_:
             case Ref(target=Enumeration() as enumeration):
@@ -64,18 +123,17 @@ class Values:
 
     def _variant(self, union: KeyedUnion) -> Any:
         members = [v for v in self.plan.sums[union].variants if v.row.member is not None]
-        variant = self._random.choice(members)
+        return self._variant_of(self._random.choice(members))
+
+    def _variant_of(self, variant: Variant) -> Any:
         if variant.struct is not None:
             return self.struct(variant.struct)
         cls = getattr(self._package, variant.name)
         return cls(self._value(variant.wrapped)) if variant.wrapped is not None else cls()
 
     def _number(self, number: Builtin) -> int:
-        if isinstance(number, UInt):
-            return self._integer(number.width, signed=False)
-        if number.c_name in ("size_t", "unsigned long"):
-            return self._integer(64, signed=False)
-        return self._integer(32, signed=number.c_name == "int")
+        bits, signed = _width(number)
+        return self._integer(bits, signed=signed)
 
     def _integer(self, bits: int, *, signed: bool) -> int:
         low, high = (-(1 << bits - 1), (1 << bits - 1) - 1) if signed else (0, (1 << bits) - 1)

@@ -213,6 +213,8 @@ def _described(value: object) -> str:
     if isinstance(value, str):
         return _quoted(value)
     if isinstance(value, int | float):
-        return str(value) if -(1 << 63) <= value < 1 << 64 else "a number beyond 64 bits"
+        # Some modules make floating point of integers beyond the range, others do not.
+        low = -(1 << 63) - isinstance(value, int)
+        return str(value) if low < value < 1 << 64 else "a number beyond 64 bits"
     names = {dict: "an object", list: "an array", type(None): "null"}
     return names.get(value.__class__, f"a {value.__class__.__name__}")

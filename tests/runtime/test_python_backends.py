@@ -1,0 +1,148 @@
+"""JSON in Python by each module that does the text: the same documents, values and verdicts."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from idlgen.model import Array, KeyedUnion, Struct
+from idlgen.targets.python.classes import taken_names, visible_fields
+from idlgen.targets.python.names import field_name
+from tests.runtime.test_python_json import HIDDEN, package_by
+from tests.support.damage import damaged
+from tests.support.python_values import Values
+
+if TYPE_CHECKING:
+    from idlgen.model import Module
+    from tests.support.xen import Xen
+
+DAMAGED = 1500
+
+pytestmark = pytest.mark.xdist_group("python_backends")
+
+
+@pytest.fixture(scope="module", params=["xen_417", "xen_414"])
+def packages(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[dict[str, Any], Module]:
+    """Return the packages of an IDL by the module for JSON that they have found."""
+    release = request.param
+    xen: Xen = request.getfixturevalue(release)
+    idl = (xen.idl / "libxl_types.idl").read_text()
+    made = {}
+    for backend in HIDDEN:
+        folder = tmp_path_factory.mktemp(backend)
+        made[backend], module = package_by(backend, idl, folder, f"by_{backend}_{release}")
+    return made, module
+
+
+def seeded() -> random.Random:
+    seed = random.randrange(2**32)
+    print(f"seed {seed}")
+    return random.Random(seed)
+
+
+def test_every_field_survives_at_its_boundaries(packages: tuple[dict[str, Any], Module]) -> None:
+    made, module = packages
+    values = Values(made["standard"], module, seeded())
+    taken = taken_names(values.plan)
+    fields = 0
+    for struct in values.plan.structs:
+        name = values.plan.names[struct]
+        default = getattr(made["standard"], name)()
+        for field in visible_fields(struct):
+            attribute = field_name(str(field.name), taken)
+            if field.const:
+                continue
+            changed = 0
+            for value in values.boundaries(field.type):
+                held = dataclasses.replace(default, **{attribute: value})
+                changed += survives(made, name, held, attribute)
+            assert changed, f"{name}.{attribute} has been at its default only"
+            fields += 1
+    assert fields > 500
+
+
+def survives(made: dict[str, Any], name: str, value: Any, attribute: str) -> bool:
+    """Send a value through each package; return whether its field was not at its default."""
+    text = value.to_json()
+    default = type(value)()
+    at_default = getattr(value, attribute) == getattr(default, attribute)
+    for backend, package in made.items():
+        cls = getattr(package, name)
+        read = cls.from_json(text, strict=True)
+        assert read.to_json() == text, backend
+        assert cls.from_json(text.encode()) == read, backend
+        assert cls.from_dict(json.loads(text), strict=True) == read, backend
+        if backend == "standard":
+            assert read == value
+    assert at_default or text != default.to_json() or is_empty(value, attribute)
+    return not at_default
+
+
+def is_empty(value: Any, attribute: str) -> bool:
+    """Whether a field holds a struct all of whose fields are at their defaults."""
+    held: Any = getattr(value, attribute)
+    is_struct: bool = dataclasses.is_dataclass(held)
+    return is_struct and held == type(held)()
+
+
+def test_every_member_of_every_union_survives(packages: tuple[dict[str, Any], Module]) -> None:
+    made, module = packages
+    values = Values(made["standard"], module, seeded())
+    taken = taken_names(values.plan)
+    seen = 0
+    for union, sum_ in values.plan.sums.items():
+        name = values.plan.names[sum_.dispatch.struct]
+        attribute = field_name(str(sum_.dispatch.field.name), taken)
+        for value in values.boundaries(union):
+            holder = getattr(made["standard"], name)(**{attribute: value})
+            survives(made, name, holder, attribute)
+            key = field_name(union.key, taken)
+            read = type(holder).from_json(holder.to_json(), strict=True)
+            assert type(getattr(read, attribute)) is type(value)
+            assert getattr(read, key) == value._discriminant
+            seen += 1
+    assert seen >= 15
+
+
+def test_all_packages_agree_on_damaged_documents(packages: tuple[dict[str, Any], Module]) -> None:
+    made, module = packages
+    source = seeded()
+    values = Values(made["standard"], module, source)
+    values.filled = 0.4
+    structs = [s for s in values.plan.structs if has_more_than_numbers(s)]
+    accepted = refused = 0
+    for _ in range(DAMAGED):
+        struct = source.choice(structs)
+        name = values.plan.names[struct]
+        unions = [f.type for f in struct.fields if isinstance(f.type, KeyedUnion)]
+        keys = tuple(f"{u.key}.{member.name}" for u in unions for member in u.members)
+        document = damaged(values.struct(struct).to_jsonb(), keys, source)
+        for strict in (False, True):
+            verdicts = {b: verdict(getattr(p, name), document, strict) for b, p in made.items()}
+            first = verdicts["standard"]
+            assert all(v == first for v in verdicts.values()), (document, strict, verdicts)
+            accepted += first[0]
+            refused += not first[0]
+    print(f"{accepted} accepted, {refused} refused")
+    assert accepted > DAMAGED // 10
+    assert refused > DAMAGED // 10
+
+
+def has_more_than_numbers(struct: Struct) -> bool:
+    return any(isinstance(f.type, Array | KeyedUnion | Struct) for f in struct.fields)
+
+
+def verdict(cls: Any, document: bytes, strict: bool) -> tuple[bool, Any]:
+    """Return whether a document is accepted, and what as or why not."""
+    try:
+        value = cls.from_json(document, strict=strict)
+    except ValueError as error:
+        # By its fields: the classes are those of different packages.
+        return False, (type(error).__name__, error.args)
+    return True, value.to_dict()
