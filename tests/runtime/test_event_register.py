@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.c_target import SANITIZERS, generate, run
+from tests.support.c_target import COMPILERS, SANITIZERS, check_syntax, generate, run
 
 if TYPE_CHECKING:
     from tests.support.xen import Xen
@@ -34,6 +34,13 @@ def build(xen: Xen, folder: Path, *flags: str) -> Path:
 @pytest.fixture(scope="module")
 def program(tmp_path_factory: pytest.TempPathFactory, xen_417: Xen) -> Path:
     return build(xen_417, tmp_path_factory.mktemp("register"), *SANITIZERS)
+
+
+@pytest.mark.parametrize("compiler", COMPILERS)
+def test_overlays_compile(compiler: str, tmp_path: Path, xen_417: Xen) -> None:
+    files = generate(xen_417.idl / "libxl_types.idl", tmp_path, options=OVERLAY)
+    assert len(files.sources) == 4
+    check_syntax(files, compiler, f"-I{xen_417.include}")
 
 
 def test_there_are_cases() -> None:

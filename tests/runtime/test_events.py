@@ -71,6 +71,11 @@ EXPECTED = {
         f"first: domain_shutdown 7 reason 4 {FOR}",
         "first: disaster type 0 errno 5",
     ],
+    "disaster-ended": [],
+    "queued-in-turn": [
+        *[f"first: operation_complete rc 0 {FOR}"] * 6,
+        *[f"second: operation_complete rc 0 {FOR}"] * 2,
+    ],
     "both-styles": [
         f"second: domain_shutdown 7 reason 5 {FOR}",
         f"first: domain_death 7 {FOR}",

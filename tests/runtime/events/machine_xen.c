@@ -80,7 +80,8 @@ void machine_break(void)
     must(file != NULL, path);
     fputs("5\n", file);
     fclose(file);
-    must(xs_release_domain(xs, 9), "xs_release_domain"); /* makes libxl look */
+    /* Makes libxl look; each domain will do once. */
+    must(xs_release_domain(xs, 9) || xs_release_domain(xs, 7), "xs_release_domain");
 }
 
 /*

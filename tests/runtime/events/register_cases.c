@@ -575,6 +575,42 @@ static void stopped(void)
     require(!libxl_osevent_loop_run(loop));
 }
 
+/* As many runs end as there are stops. */
+static int ended_runs;
+
+static void *run_to_a_stop(void *unused)
+{
+    require(!libxl_osevent_loop_run(loop));
+    __atomic_fetch_add(&ended_runs, 1, __ATOMIC_RELEASE);
+    return unused;
+}
+
+static void await_ended_runs(int wanted)
+{
+    int i;
+
+    for (i = 0; i < 2000 && __atomic_load_n(&ended_runs, __ATOMIC_ACQUIRE) < wanted; i++)
+        usleep(1000);
+    usleep(20000);
+    require(__atomic_load_n(&ended_runs, __ATOMIC_ACQUIRE) == wanted);
+}
+
+static void stopped_one_by_one(void)
+{
+    pthread_t runners[3];
+    int i;
+
+    for (i = 0; i < 3; i++)
+        require(!pthread_create(&runners[i], NULL, run_to_a_stop, NULL));
+    libxl_osevent_loop_stop(loop);
+    await_ended_runs(1);
+    libxl_osevent_loop_stop(loop);
+    libxl_osevent_loop_stop(loop);
+    await_ended_runs(3);
+    for (i = 0; i < 3; i++)
+        pthread_join(runners[i], NULL);
+}
+
 static void no_op(int unused)
 {
     (void)unused;
@@ -697,6 +733,28 @@ static void no_descriptors(void)
         setrlimit(RLIMIT_NOFILE, &none);
         require(libxl_osevent_loop_new(ctx, &other) == -3 && !other);
     }
+}
+
+/* A loop leaves no descriptor behind, and none to programs that are run. */
+static void descriptors_of_its_own(void)
+{
+    enum { SOME = 256 };
+    libxl_osevent_loop *other;
+    int before[SOME], fd, news = 0;
+
+    for (fd = 0; fd < SOME; fd++)
+        before[fd] = fcntl(fd, F_GETFD);
+    require(!libxl_osevent_loop_new(ctx, &other));
+    for (fd = 0; fd < SOME; fd++) {
+        if (fcntl(fd, F_GETFD) == before[fd])
+            continue;
+        require(before[fd] < 0 && fcntl(fd, F_GETFD) == FD_CLOEXEC);
+        news++;
+    }
+    require(news == 4);
+    libxl_osevent_loop_free(other);
+    for (fd = 0; fd < SOME; fd++)
+        require(fcntl(fd, F_GETFD) == before[fd]);
 }
 
 /* What is left when the context goes is freed. */
@@ -937,11 +995,13 @@ static const struct {
     { "taken-back", taken_back },
     { "again-and-again", again_and_again },
     { "stopped", stopped },
+    { "stopped-one-by-one", stopped_one_by_one },
     { "interrupted", interrupted },
     { "nested", nested },
     { "reentered", reentered },
     { "no-memory", no_memory },
     { "no-descriptors", no_descriptors },
+    { "descriptors-of-its-own", descriptors_of_its_own },
     { "left-over", left_over },
     { "threads", threads },
     { "poll-loop", poll_loop },

@@ -397,6 +397,59 @@ static void disaster_queued(void)
     break_after_a_shutdown(registration);
 }
 
+/* Who has ended a registration wants to know no longer, and goes on. */
+static void disaster_ended(void)
+{
+    libxl_event_registration *registration;
+    libxl_evgen_domain_death *generator;
+    struct pollfd wait;
+    int i;
+
+    require(!libxl_event_dispatch_register_queued(ctx, &all, first_user, &registration));
+    libxl_event_dispatch_on_disaster(registration, disaster);
+    wait.fd = libxl_event_dispatch_fd(registration);
+    wait.events = POLLIN;
+    generator = enable_death(7);
+    machine_break();
+    for (i = 0; i < 100 && !poll(&wait, 1, 0); i++)
+        turn(20);
+    libxl_event_dispatch_unregister(registration);
+    require(poll(&wait, 1, 0) == 0);
+    require(libxl_event_dispatch_queued(registration) == 0);
+    machine_break();
+    for (i = 0; i < 10; i++)
+        turn(20);
+    require(poll(&wait, 1, 0) == 0 && calls == 0);
+    libxl_evdisable_domain_death(ctx, generator);
+    close_context();
+    libxl_event_dispatch_free(registration);
+}
+
+/* A handler whose calls make events: those have their turn later. */
+static int pause_again(void *user, const libxl_event *event,
+                       const struct libxl_event_operation_complete *info)
+{
+    pause_domain(9);
+    return on_complete(user, event, info);
+}
+
+static void queued_in_turn(void)
+{
+    static const struct libxl_event_handlers again = { .operation_complete = pause_again };
+    int i;
+
+    require(!libxl_event_dispatch_register_queued(ctx, &again, first_user, &queued));
+    pause_domain(9);
+    pause_domain(9);
+    for (i = 0; i < 3; i++)
+        require(libxl_event_dispatch_queued(queued) == 2);
+    libxl_event_dispatch_change(queued, &all, second_user);
+    require(libxl_event_dispatch_queued(queued) == 2);
+    require(libxl_event_dispatch_queued(queued) == 0 && calls == 8);
+    close_context();
+    libxl_event_dispatch_free(queued);
+}
+
 /* Nobody wants to know: libxl's own answer. */
 static void disaster_unhandled(void)
 {
@@ -456,7 +509,9 @@ static const struct {
     { "ended-with-a-queue", ended_with_a_queue },
     { "disaster-called", disaster_called },
     { "disaster-queued", disaster_queued },
+    { "disaster-ended", disaster_ended },
     { "disaster-unhandled", disaster_unhandled },
+    { "queued-in-turn", queued_in_turn },
     { "both-styles", both_styles },
     { "misused", misused },
 };

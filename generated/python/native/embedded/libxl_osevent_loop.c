@@ -81,7 +81,7 @@ struct libxl_osevent_loop {
     struct descriptor *descriptors; /* by number */
     int descriptor_count;
     int files; /* that are to be reported */
-    bool stopped;
+    unsigned stops; /* that no run has returned for yet */
     struct timeout **heap; /* the next one to occur first */
     size_t timeouts, heap_space;
     uint64_t serial;
@@ -124,13 +124,13 @@ static uint32_t events_of(const struct descriptor *descriptor)
     return events;
 }
 
-/* An eventfd that is readable or isn't; its counter neither overflows nor blocks. */
-static void set_signal(int fd, bool on)
+/* Makes an eventfd readable, or takes that back. Returns whether it was to be taken back. */
+static bool set_signal(int fd, bool on)
 {
     uint64_t count = 1;
     ssize_t done = on ? write(fd, &count, sizeof(count)) : read(fd, &count, sizeof(count));
 
-    (void)done;
+    return done == (ssize_t)sizeof(count);
 }
 
 /* Keeps account of files, which are ready as long as anything is wanted of them. */
@@ -568,10 +568,23 @@ static int timeouts_occurred(libxl_osevent_loop *loop)
     return count;
 }
 
-static void set_stopped(libxl_osevent_loop *loop)
+/* Of several threads that learn of a stop, one counts it. */
+static void count_stop(libxl_osevent_loop *loop)
 {
-    set_signal(loop->stop, false);
-    __atomic_store_n(&loop->stopped, true, __ATOMIC_RELEASE);
+    pthread_mutex_lock(&loop->lock);
+    loop->stops += set_signal(loop->stop, false);
+    pthread_mutex_unlock(&loop->lock);
+}
+
+static bool take_stop(libxl_osevent_loop *loop)
+{
+    bool stopped;
+
+    pthread_mutex_lock(&loop->lock);
+    stopped = loop->stops > 0;
+    loop->stops -= stopped;
+    pthread_mutex_unlock(&loop->lock);
+    return stopped;
 }
 
 /* --- what the program calls --- */
@@ -589,7 +602,7 @@ int libxl_osevent_loop_run_once(libxl_osevent_loop *loop, int timeout)
     for (i = 0; i < reported; i++) {
         fd = (int)(uint32_t)events[i].data.u64;
         if (fd == loop->stop)
-            set_stopped(loop);
+            count_stop(loop);
         else if (fd == loop->ready)
             count += files_occurred(loop, limit);
         else if (fd != loop->timer)
@@ -603,7 +616,7 @@ int libxl_osevent_loop_run(libxl_osevent_loop *loop)
 {
     int rc = 0;
 
-    while (rc >= 0 && !__atomic_exchange_n(&loop->stopped, false, __ATOMIC_ACQUIRE))
+    while (rc >= 0 && !take_stop(loop))
         rc = libxl_osevent_loop_run_once(loop, -1);
     return rc < 0 ? rc : 0;
 }
@@ -646,7 +659,7 @@ int libxl_osevent_loop_new(libxl_ctx *ctx, libxl_osevent_loop **loop_out)
     pthread_mutex_init(&loop->lock, NULL);
     loop->epoll = epoll_create1(EPOLL_CLOEXEC);
     loop->timer = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
-    loop->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    loop->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK | EFD_SEMAPHORE);
     loop->ready = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (watch_own(loop, loop->timer) || watch_own(loop, loop->stop) ||
         watch_own(loop, loop->ready)) {
