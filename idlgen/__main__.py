@@ -1,6 +1,7 @@
-"""The entry point: an unchanged build ends here, everything else is the command line's business.
+"""The entry point: the short ways, before everything else becomes the command line's business.
 
-Only what an unchanged build needs is imported before it is known that there is more to do.
+An unchanged build ends here, with no more imported than it takes to know that; and so do the calls
+of libxl's own build, whose arguments are plain.
 """
 
 from __future__ import annotations
@@ -15,6 +16,14 @@ def main() -> int:
 
         if nothing_to_do(sys.argv[2:]):
             return 0
+    # libxl's Makefile gives the scripts' names, with or without a folder.
+    script = sys.argv[1].rpartition("/")[2].removesuffix(".py") if len(sys.argv) > 1 else ""
+    if script in ("gentypes", "gentest"):
+        from idlgen.commands._dropin import direct
+
+        status = direct(script, sys.argv[2:])
+        if status is not None:
+            return status
     from idlgen.cli import run
 
     return run()

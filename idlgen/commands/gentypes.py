@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
-from idlgen import frontend, report
-from idlgen.render import render
-from idlgen.replace import replace_files
-from idlgen.settings import Settings
-from idlgen.target import Request
-from idlgen.targets.libxl import TARGET, Names, outputs_named
+from idlgen.commands._dropin import write_types
+from idlgen.targets.libxl import Names
 
 
 @click.command("gentypes")
@@ -29,15 +23,4 @@ def command(
     The arguments are those of libxl's gentypes.py, and that is another name of this command, with
     any folder before it: make PYTHON=idlgen is all that a toolstack changes.
     """
-    module, diagnostics = frontend.load(idl)
-    texts = {}
-    if module is not None:
-        options = {"json": "json-c" if libjsonc else "yajl"}
-        request = Request(module, Settings(), options)
-        TARGET.check(request, diagnostics)
-        if not diagnostics.has_errors:
-            names = Names(header, private, json, implementation)
-            texts = {o.path: render(o, module.source) for o in outputs_named(request, names)}
-    report.write([diagnostics], "text", sys.stderr)
-    replace_files(texts)
-    return 0 if texts else 1
+    return write_types(idl, Names(header, private, json, implementation), json_c=libjsonc)
