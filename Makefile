@@ -70,7 +70,7 @@ test: packages venv
 demo: $(BIN)/.installed
 	@$(BIN)/idlgen build idl/libxl.idl
 	@mkdir -p build
-	@$(CC) -std=gnu11 -O1 -Igenerated/c/embedded -Igenerated/c docs/examples/demo.c \
+	@$(CC) -std=gnu11 -O1 -Igenerated/c/embedded -Igenerated/c docs/examples/c/demo.c \
 	    generated/c/*.c generated/c/embedded/*.c -lpthread -o build/demo
 	build/demo
 

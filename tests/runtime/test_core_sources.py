@@ -219,11 +219,29 @@ def test_programs_for_older_versions_compile(
     run(["gcc", "-Wall", "-Werror", "-fsyntax-only", *includes, source])
 
 
-# --- the demonstration ---
+# --- the documentation and the demonstration ---
+
+SHOWN = """\
+#include <errno.h>
+#include <libxl_sim.h>
+
+void shown(libxl_ctx *ctx, libxl_ev_user cookie);
+void shown(libxl_ctx *ctx, libxl_ev_user cookie)
+{
+    libxl_device_disk disk;
+"""
+
+
+def test_what_the_documentation_shows_compiles(asan_core: Core, tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "core.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```c\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    source = tmp_path / "shown.c"
+    source.write_text(f"{SHOWN}\nlibxl_device_disk_init(&disk);\n{block}}}\n")
+    run(["gcc", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", *asan_core.includes, source])
 
 
 def test_the_demonstration_prints_what_happens(asan_core: Core, tmp_path: Path) -> None:
-    program = asan_core.build(tmp_path / "demo", [ROOT / "docs" / "examples" / "demo.c"])
+    program = asan_core.build(tmp_path / "demo", [ROOT / "docs" / "examples" / "c" / "demo.c"])
     assert run([program]).splitlines() == [
         "domain 1 (web) has a console",
         "domain 2 (mail) has a console",
