@@ -101,6 +101,8 @@ TRIALS = {
     "reentered": (1000, ("loop",)),
     "coming-and-going": (200, ("poll", "loop")),
     "registered-anew": (0, ("poll", "loop")),
+    "aborted": (0, DRIVERS),
+    "two-contexts": (0, ("poll", "loop")),
     "children": (0, ("poll", "loop", "glib", "libuv")),
     "children-of-the-program": (0, ("poll", "loop")),
 }

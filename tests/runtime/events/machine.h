@@ -14,6 +14,9 @@ void machine_shutdown(uint32_t domid, int reason);
 void machine_destroy(uint32_t domid);
 void machine_eject(uint32_t domid);
 
+/* Has guests take no notice of what they are asked to do: operations that ask go on. */
+void machine_deafen(void);
+
 /* Has every later attempt of libxl to look at domains fail. */
 void machine_break(void);
 

@@ -56,6 +56,11 @@ void machine_eject(uint32_t domid)
     must(libxl_sim_disk_eject(NULL, domid, "hdc"), "libxl_sim_disk_eject");
 }
 
+void machine_deafen(void)
+{
+    libxl_sim_hold(NULL, true);
+}
+
 void machine_break(void)
 {
     must(libxl_sim_disaster(NULL, (libxl_event_type)0, "no list of domains", 5),

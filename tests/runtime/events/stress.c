@@ -21,10 +21,12 @@
 
 #include "drivers.h"
 #include "libxl_event_dispatch.h"
+#include "libxl_osevent_loop.h"
 #include "machine.h"
 
 static const struct driver *driver;
 static libxl_ctx *ctx;
+static xentoollog_logger *the_logger;
 static unsigned long long count; /* of events to be made */
 
 /* --- handlers: in order, or else --- */
@@ -309,6 +311,79 @@ static void reentered(void)
     libxl_event_dispatch_free(registration);
 }
 
+/* --- operations that wait for a guest, with a timeout --- */
+
+static int ended_with;
+
+static int on_end(void *user, const libxl_event *event,
+                  const struct libxl_event_operation_complete *info)
+{
+    (void)user;
+    require(event->for_user == 5);
+    ended_with = info->rc;
+    completed++;
+    return 0;
+}
+
+/* libxl takes its timeout back: the loop has to tell it soon, though a minute has not passed. */
+static void aborted(void)
+{
+    static const struct libxl_event_handlers handlers = { .operation_complete = on_end };
+    libxl_event_registration *registration;
+    libxl_asyncop_how how;
+    int i;
+
+    require(!libxl_event_dispatch_register(ctx, &handlers, NULL, &registration));
+    memset(&how, 0, sizeof(how));
+    how.u.for_event = 5;
+    machine_deafen();
+    require(!libxl_domain_shutdown(ctx, 7, &how));
+    for (i = 0; i < 5; i++)
+        driver->turn(10);
+    require(completed == 0);
+    require(!libxl_ao_abort(ctx, &how));
+    turn_until(&completed, 1);
+    require(ended_with == ERROR_ABORTED);
+    require(libxl_ao_abort(ctx, &how) == ERROR_NOTFOUND);
+    close_context();
+    libxl_event_dispatch_free(registration);
+}
+
+/* Two contexts, each with a loop, in one loop; what happens is told to either. */
+static void two_contexts(void)
+{
+    libxl_event_registration *registrations[2];
+    libxl_evgen_domain_death *generators[2];
+    libxl_ctx *contexts[2] = { ctx, NULL };
+    libxl_osevent_loop *loop;
+    struct pollfd other;
+    int i;
+
+    require(!libxl_ctx_alloc(&contexts[1], LIBXL_VERSION, 0, the_logger));
+    require(!libxl_osevent_loop_new(contexts[1], &loop));
+    for (i = 0; i < 2; i++) {
+        require(!libxl_event_dispatch_register(contexts[i], &all, NULL, &registrations[i]));
+        require(!libxl_evenable_domain_death(contexts[i], 7, 1, &generators[i]));
+    }
+    machine_shutdown(7, 0);
+    other.fd = libxl_osevent_loop_fd(loop);
+    other.events = POLLIN;
+    for (i = 0; i < 500 && shut_down < 2; i++) {
+        driver->turn(10);
+        require(poll(&other, 1, 10) < 1 || libxl_osevent_loop_run_once(loop, 0) >= 0);
+    }
+    require(shut_down == 2);
+    for (i = 1; i >= 0; i--) {
+        libxl_evdisable_domain_death(contexts[i], generators[i]);
+        if (i)
+            libxl_ctx_free(contexts[i]);
+        else
+            close_context();
+        libxl_event_dispatch_free(registrations[i]);
+    }
+    libxl_osevent_loop_free(loop);
+}
+
 /* --- generators that come and go --- */
 
 static unsigned long long newest;
@@ -506,8 +581,6 @@ static void open_context(xentoollog_logger *logger)
     machine_start(ctx);
 }
 
-static xentoollog_logger *the_logger;
-
 /* Nothing waits for longer than it says, the context closes, and a new one works. */
 static void killed(void)
 {
@@ -558,6 +631,8 @@ static const struct {
     { "reentered", reentered },
     { "coming-and-going", coming_and_going },
     { "registered-anew", registered_anew },
+    { "aborted", aborted },
+    { "two-contexts", two_contexts },
     { "children", children },
     { "children-of-the-program", children_of_the_program },
     { "killed", killed },
