@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +12,6 @@ from tests.support.c_target import generate, run
 from tests.support.core import OWN_IDL
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.support.xen import Xen
 
 # The headers of libxl's that the core brings.
@@ -147,3 +146,14 @@ def test_callbacks_have_the_types_of_libxl(
     )
     flags = ("-Werror", "-Wincompatible-pointer-types", "-fsyntax-only")
     run(["gcc", "-std=gnu11", *flags, *includes[which], source])
+
+
+def test_loggers_write_what_libxls_do(includes: dict[str, list[str]], tmp_path: Path) -> None:
+    source = Path(__file__).parents[1] / "runtime" / "core" / "logging.c"
+    core_log = Path(includes["core"][0].removeprefix("-I")) / "core_log.c"
+    printed = []
+    for which, library in (("core", core_log), ("xen", "-lxentoollog")):
+        run(["gcc", *includes[which], source, library, "-o", tmp_path / which])
+        printed.append(run([tmp_path / which]))
+    assert printed[0] == printed[1]
+    assert "context: critical: message 9" in printed[0]

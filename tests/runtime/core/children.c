@@ -192,6 +192,35 @@ static void failing(void)
     expect_no_children();
 }
 
+/* Without functions libxl forks itself, and logs what isn't its own. */
+static void without_functions(void)
+{
+    static libxl_childproc_hooks plain;
+    libxl_ctx *logged;
+    char line[200] = "";
+    FILE *log = tmpfile();
+    xentoollog_logger_stdiostream *logger = xtl_createlogger_stdiostream(log, XTL_WARN, 0);
+    libxl_event *event;
+
+    plain.chldowner = libxl_sigchld_owner_libxl;
+    require(!libxl_ctx_alloc(&logged, LIBXL_VERSION, 0, (xentoollog_logger *)logger));
+    libxl_childproc_setmode(logged, &plain, NULL);
+    child_of_the_program();
+    usleep(20000);
+    create(7);
+    require(!libxl_domain_destroy(logged, 7, &by_event));
+    require(!libxl_event_wait(logged, &event, ALL, NULL, NULL));
+    libxl_event_free(logged, event);
+    libxl_postfork_child_noexec(logged);
+    libxl_ctx_free(logged);
+    xtl_logger_destroy((xentoollog_logger *)logger);
+    rewind(log);
+    require(fgets(line, sizeof(line), log) != NULL);
+    require(strstr(line, "libxl: warning: unknown child ") == line);
+    fclose(log);
+    expect_no_children();
+}
+
 /* A context that is freed leaves no child and no handler behind. */
 static void freed(void)
 {
@@ -233,6 +262,7 @@ static const struct test tests[] = {
     { "always", always },
     { "while-there-are-any", while_there_are_any },
     { "failing", failing },
+    { "without-functions", without_functions },
     { "freed", freed },
     { "answer-that-is-a-disaster", answer_that_is_a_disaster },
     { NULL, NULL },

@@ -232,6 +232,42 @@ static void aborted_while_waiting(void)
     require(libxl_sim_domain_exists(NULL, 7));
 }
 
+/* Several at once, aborted and completed in any order; a deadline that is too late changes nothing. */
+static void several(void)
+{
+    libxl_asyncop_how hows[3];
+    struct timeval later;
+    int i, ended = 0;
+
+    for (i = 0; i < 3; i++) {
+        create((uint32_t)i + 1);
+        hows[i] = by_callback();
+        hows[i].u.for_callback = &called;
+    }
+    libxl_sim_hold(NULL, true);
+    require(!libxl_domain_destroy(ctx, 1, &hows[0]));
+    require(!libxl_domain_shutdown(ctx, 2, &by_event));
+    require(!libxl_domain_destroy(ctx, 3, &hows[2]));
+    require(libxl_sim_held(NULL) == 3);
+    require(!libxl_ao_abort(ctx, &by_event));
+    require(libxl_sim_held(NULL) == 2);
+    expect(COMPLETE, 2, COOKIE);
+    require(!libxl_domain_shutdown(ctx, 2, &by_event));
+    require(!libxl_sim_complete(NULL, 0));
+    require(!libxl_sim_complete(NULL, 0));
+    require(!libxl_sim_complete(NULL, 0));
+    gettimeofday(&later, NULL);
+    later.tv_sec += 61;
+    libxl_osevent_afterpoll(ctx, 0, NULL, later);
+    require(called == 0);
+    expect_none();
+    for (; turn(0) && ended < 100; ended++)
+        ;
+    require(called == 2 && result == 0);
+    expect(COMPLETE, 2, COOKIE);
+    require(!libxl_sim_domain_exists(NULL, 1) && !libxl_sim_domain_exists(NULL, 3));
+}
+
 /* Returns what beforepoll makes of a timeout. */
 static int lowered(int timeout, struct timeval at)
 {
@@ -485,6 +521,7 @@ static const struct test tests[] = {
     { "by-callbacks", by_callbacks },
     { "aborted", aborted },
     { "aborted-while-waiting", aborted_while_waiting },
+    { "several", several },
     { "deadlines", deadlines },
     { "hooks", hooks },
     { "hooks-that-refuse", hooks_that_refuse },

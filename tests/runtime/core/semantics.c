@@ -1,6 +1,8 @@
 /* Application events on the embedded core: what libxl and the RFC promise of them. */
 #include "cases.h"
 
+#include <sys/resource.h>
+
 #define SHUTDOWN LIBXL_EVENT_TYPE_DOMAIN_SHUTDOWN
 #define DEATH LIBXL_EVENT_TYPE_DOMAIN_DEATH
 #define EJECT LIBXL_EVENT_TYPE_DISK_EJECT
@@ -522,6 +524,62 @@ static void reentry_from_disaster(void)
     disaster_without_hooks();
 }
 
+/* --- the control side --- */
+
+static void mistakes(void)
+{
+    libxl_device_disk disk;
+    libxl_asyncop_how how;
+    libxl_event *event;
+    int i;
+
+    libxl_device_disk_init(&disk);
+    require(libxl_sim_disk_attach(NULL, 7, &disk) == ERROR_INVAL);
+    disk.vdev = strdup("hdc");
+    require(libxl_sim_disk_attach(NULL, 7, &disk) == ERROR_DOMAIN_NOTFOUND);
+    libxl_device_disk_dispose(&disk);
+    require(libxl_sim_disk_eject(NULL, 7, NULL) == ERROR_INVAL);
+    require(libxl_sim_domain_shutdown(NULL, 7, 1) == ERROR_DOMAIN_NOTFOUND);
+    require(!libxl_sim_domain_exists(NULL, 7));
+
+    /* What is held when the machine is reset has failed. */
+    memset(&how, 0, sizeof(how));
+    create(7);
+    create(8);
+    libxl_sim_hold(NULL, true);
+    require(!libxl_domain_destroy(ctx, 7, &how));
+    require(!libxl_domain_destroy(ctx, 8, &how));
+    require(!libxl_domain_pause(ctx, 8, &how));
+    require(libxl_sim_held(NULL) == 3);
+    libxl_sim_reset(NULL);
+    require(libxl_sim_held(NULL) == 0);
+    for (i = 0; i < 3; i++) {
+        require(!libxl_event_wait(ctx, &event, BIT(COMPLETE), NULL, NULL));
+        require(event->domid == (i ? 8 : 7) && event->u.operation_complete.rc == ERROR_FAIL);
+        libxl_event_free(ctx, event);
+    }
+}
+
+/* A process that has no descriptors left. */
+static void no_descriptors(void)
+{
+    struct rlimit few, many;
+    libxl_ctx *other = ctx;
+    libxl_event *event;
+
+    create(7);
+    require(!getrlimit(RLIMIT_NOFILE, &many));
+    few = many;
+    few.rlim_cur = 0;
+    require(!setrlimit(RLIMIT_NOFILE, &few));
+    require(libxl_ctx_alloc(&other, LIBXL_VERSION, 0, NULL) == ERROR_FAIL && !other);
+    require(libxl_event_wait(ctx, &event, ALL, NULL, NULL) == ERROR_FAIL);
+    require(libxl_domain_pause(ctx, 7, NULL) == ERROR_FAIL);
+    require(!libxl_sim_domain_is_paused(NULL, 7));
+    require(!setrlimit(RLIMIT_NOFILE, &many));
+    require(!libxl_domain_pause(ctx, 7, NULL));
+}
+
 /* --- utilities --- */
 
 static void names(void)
@@ -545,6 +603,9 @@ static void names(void)
     require(!libxl_domain_qualifier_to_domid(ctx, "2", &found) && found == 2);
     require(!libxl_domain_qualifier_to_domid(ctx, "guest", &found) && found == 1);
     require(libxl_domain_qualifier_to_domid(ctx, "3", &found) == ERROR_INVAL);
+    require(libxl_domain_qualifier_to_domid(ctx, "99999999999", &found) == ERROR_INVAL);
+    require(libxl_domain_qualifier_to_domid(ctx, NULL, &found) == ERROR_INVAL);
+    require(libxl_name_to_domid(ctx, NULL, &found) == ERROR_INVAL);
 }
 
 /* Calls that are to fail, and no more of them than were asked for. */
@@ -600,6 +661,8 @@ static const struct test tests[] = {
     { "disaster-without-hooks", disaster_without_hooks },
     { "disaster-without-function", disaster_without_function },
     { "reentry-from-disaster", reentry_from_disaster },
+    { "mistakes", mistakes },
+    { "no-descriptors", no_descriptors },
     { "names", names },
     { "failures", failures },
     { NULL, NULL },
