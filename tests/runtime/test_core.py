@@ -99,12 +99,23 @@ def test_random_happenings_come_out_as_the_model_says(asan_core: Core, tmp_path:
         assert (status, text) == (0, ""), f"seed {seed}"
 
 
+# What has threads, or a signal handler, in it.
+THREADED = ("threads", "children", "loops")
+
+
 @pytest.fixture(scope="module")
-def threads(tsan_core: Core) -> Path:
-    """Return the program with threads, under ThreadSanitizer."""
-    return tsan_core.build(tsan_core.folder / "threads", [SOURCES / "threads.c"], "-DMANY=20000")
+def threaded(tsan_core: Core) -> dict[str, Path]:
+    """Return programs by name, under ThreadSanitizer."""
+    return {
+        program: tsan_core.build(
+            tsan_core.folder / program, [SOURCES / f"{program}.c"], "-DMANY=20000"
+        )
+        for program in THREADED
+    }
 
 
-@pytest.mark.parametrize("name", cases("threads"))
-def test_threads_do_not_race(name: str, threads: Path) -> None:
-    assert outcome(threads, name) == (0, "")
+@pytest.mark.parametrize(
+    ("program", "name"), [(program, name) for program in THREADED for name in cases(program)]
+)
+def test_threads_do_not_race(program: str, name: str, threaded: dict[str, Path]) -> None:
+    assert outcome(threaded[program], name) == ENDED.get(name, (0, ""))

@@ -80,6 +80,29 @@ def test_any_type_of_event_may_be_lacking(lacking: str, tmp_path: Path) -> None:
     check_core(tmp_path / "c", "gcc")
 
 
+LEAST = """\
+namespace("libxl_")
+libxl_domid = Builtin("domid", json_parse_type="JSON_INTEGER", copy_fn=None)
+libxl_ev_link = Builtin("ev_link", passby=PASS_BY_REFERENCE, private=True)
+libxl_event_type = Enumeration("event_type", [(3, "SMOKE")])
+libxl_event = Struct("event", [
+    ("link", libxl_ev_link),
+    ("domid", libxl_domid),
+    ("for_user", uint64),
+    ("u", KeyedUnion(None, libxl_event_type, "type", [
+        ("smoke", Struct(None, [("where", string)])),
+        ])),
+    ])
+"""
+
+
+def test_an_event_of_one_type_is_enough(tmp_path: Path) -> None:
+    idl = tmp_path / "least.idl"
+    idl.write_text(LEAST)
+    generate(idl, tmp_path / "c")
+    check_core(tmp_path / "c", "gcc")
+
+
 @pytest.mark.parametrize("compiler", COMPILERS)
 def test_every_compiler_takes_the_core(compiler: str, tmp_path: Path) -> None:
     generate(OWN_IDL, tmp_path)

@@ -14,6 +14,8 @@
  *   a machine's   its domains, their list of generators, held operations, its list of contexts;
  *   an inbox's    what a machine has sent to a context and the context hasn't seen.
  *
+ * What core_child.c keeps for the handler of SIGCHLD has a fourth, inside a context's.
+ *
  * Callbacks into the program are made with none of them held, from an outbox that each call into
  * libxl has on its stack. The exceptions are predicates and osevent hooks, under the context's.
  */

@@ -167,7 +167,8 @@ void libxl_osevent_afterpoll(libxl_ctx *ctx, int nfds, const struct pollfd *fds,
  * function of libxl that needed it returns that number.
  *
  * Hooks are called on any thread that is inside libxl, with its lock held. They must not call
- * libxl: the process is aborted if they do.
+ * libxl: the process is aborted if they do. A lock that a hook takes must not be held by a thread
+ * that calls libxl.
  */
 typedef struct libxl_osevent_hooks {
     int (*fd_register)(void *user, int fd, void **for_app_registration_out, short events,

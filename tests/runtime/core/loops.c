@@ -232,7 +232,7 @@ static void aborted_while_waiting(void)
     require(libxl_sim_domain_exists(NULL, 7));
 }
 
-/* Several at once, aborted and completed in any order; a deadline that is too late changes nothing. */
+/* Several at once, aborted and completed in any order; a deadline that is late changes nothing. */
 static void several(void)
 {
     libxl_asyncop_how hows[3];
