@@ -65,7 +65,7 @@ test: packages venv
 	$(MAKE) --no-print-directory lint
 	$(MAKE) --no-print-directory coverage
 
-# make demo       a small scenario on the embedded core, in C
+# make demo       a small scenario on the embedded core, in C and in Python
 .PHONY: demo
 demo: $(BIN)/.installed
 	@$(BIN)/idlgen build idl/libxl.idl
@@ -73,6 +73,9 @@ demo: $(BIN)/.installed
 	@$(CC) -std=gnu11 -O1 -Igenerated/c/embedded -Igenerated/c docs/examples/c/demo.c \
 	    generated/c/*.c generated/c/embedded/*.c -lpthread -o build/demo
 	build/demo
+	@rm -rf build/python && cp -r generated/python build/python
+	@$(PIP) install --target build/python/installed build/python
+	PYTHONPATH=build/python/installed $(BIN)/python docs/examples/python/demo.py
 
 # make coverage   the tests alone, with the report of lines that none of them runs
 .PHONY: coverage

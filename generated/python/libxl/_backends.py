@@ -120,7 +120,12 @@ def backends() -> tuple[_Name, ...]:
 
 
 def backend(name: _Name | None = None) -> Backend:
-    """Return a backend, by default the first that is there; raises :class:`UnavailableError`."""
+    """Return a backend; raises :class:`UnavailableError`.
+
+    By default it is the one that the environment's LIBXL_BACKEND names, or else the first
+    that is there.
+    """
+    name = name or os.environ.get("LIBXL_BACKEND")  # type: ignore[assignment]
     wanted = NAMES if name is None else (name,)
     reasons = []
     for each in wanted:

@@ -66,10 +66,11 @@ class Context:
     """
 
     def __init__(self, *, backend: _Name | None = None, log_level: int = 30) -> None:
-        """Open a context on a backend, by default on the first that is there.
+        """Open a context on a backend.
 
         *backend* is ``"xen"``, the installed libxl, or ``"embedded"``, which runs anywhere and is
-        moved by the module ``sim``. libxl's messages go to the logger of this package's name, if
+        moved by the module ``sim``; by default what LIBXL_BACKEND in the environment says, or
+        else the first that is there, whether Xen is running or not. libxl's messages go to the logger of this package's name, if
         they are at least of *log_level* (as in ``logging``). Raises ``UnavailableError``.
         """
         self._ctx: Any = None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _VBD = "/local/domain/7/device/vbd/5632"
 _BACKEND = "/local/domain/0/backend/qdisk/7/5632"
-_NODES = {
+NODES = {
     f"{_VBD}/backend": _BACKEND,
     f"{_VBD}/dev": "hdc",
     f"{_BACKEND}/dev": "hdc",
@@ -95,7 +95,7 @@ class XenMachine:
         assert self._handle.value
         for domid in (7, 9):
             assert self._xs.xs_introduce_domain(self._handle, domid, ctypes.c_ulong(0), 3)
-        for path, value in _NODES.items():
+        for path, value in NODES.items():
             self._put(path, value)
 
     def _put(self, path: str, value: str) -> None:
