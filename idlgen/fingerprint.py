@@ -17,9 +17,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_PACKAGE = os.path.dirname(os.path.abspath(__file__))
-_PACKED = os.path.join(_PACKAGE, "_templates")
-_IN_TREE = os.path.join(os.path.dirname(_PACKAGE), "templates")
+# Where idlgen is installed.
+PACKAGE = os.path.dirname(os.path.abspath(__file__))
+_PACKED = os.path.join(PACKAGE, "_templates")
+_IN_TREE = os.path.join(os.path.dirname(PACKAGE), "templates")
 
 # The folder of the templates: packed into a wheel, or the source tree's own.
 TEMPLATES = _PACKED if os.path.isdir(_PACKED) else _IN_TREE
@@ -48,7 +49,7 @@ def file_digest(path: str) -> str | None:
 def tool() -> str:
     """Return the digest of all modules and templates of this installation."""
     state = blake2b(digest_size=16)
-    for root, suffixes in ((_PACKAGE, (".py", ".lark")), (TEMPLATES, (".j2",))):
+    for root, suffixes in ((PACKAGE, (".py", ".lark")), (TEMPLATES, (".j2",))):
         for path in sorted(_files(root, suffixes)):
             with open(path, "rb", buffering=0) as file:
                 data = file.readall()
@@ -59,7 +60,7 @@ def tool() -> str:
 
 def sources() -> list[str]:
     """Return the paths of all files that :func:`tool` looks at, sorted."""
-    return sorted([*_files(_PACKAGE, (".py", ".lark")), *_files(TEMPLATES, (".j2",))])
+    return sorted([*_files(PACKAGE, (".py", ".lark")), *_files(TEMPLATES, (".j2",))])
 
 
 def _files(folder: str, suffixes: tuple[str, ...]) -> Iterator[str]:

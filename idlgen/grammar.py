@@ -1,66 +1,94 @@
-"""The grammar file, loaded: Lark's LALR tables, and a scanner made from the same terminals."""
+"""The grammar file, loaded: Lark's LALR tables, and a scanner made from the same terminals.
+
+Lark reads the grammar and computes the tables once; they are kept in the cache for the text that
+they were made from.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+import os
+from typing import TYPE_CHECKING, Any
 
-from lark import Lark
-from lark.lexer import Lexer
-
+from idlgen import cache, lalr
+from idlgen.fingerprint import PACKAGE, digest
 from idlgen.tokens import Scanner, Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from idlgen.tokens import Token
+    from lark import Lark
+    from lark.grammar import Rule
 
-GRAMMAR = Path(__file__).with_name("idl.lark")
-
-
-class ParserState(Protocol):
-    """What is used of Lark's parser: its two stacks, and the way to feed it a token.
-
-    ``state_stack`` has one element more than ``value_stack``, the state that it began in.
-    """
-
-    state_stack: list[Any]
-    value_stack: list[Any]
-
-    def feed_token(self, token: Token, is_end: bool = False) -> Any:  # noqa: ANN401
-        """Shift a token, having reduced what it completes; return the result at the end."""
-
-
-class _NoLexer(Lexer):
-    """Keeps Lark from making a scanner of its own: tokens are fed to the parser."""
-
-    def __init__(self, lexer_conf: object) -> None:
-        pass
-
-    def lex(self, *_: object) -> Iterator[Any]:
-        return iter(())
+GRAMMAR = os.path.join(PACKAGE, "idl.lark")
 
 
 class Grammar:
     """The parser and the scanner that the grammar file describes; ``builder`` makes the nodes."""
 
     def __init__(self, builder: object) -> None:
-        """Load the file and compute the parser's tables."""
-        options: Any = {"transformer": builder}
-        self._lark = Lark(
-            GRAMMAR.read_text(encoding="utf-8"),
-            parser="lalr",
-            lexer=_NoLexer,
-            maybe_placeholders=False,
-            keep_all_tokens=True,
-            **options,
-        )
-        ignored = set(self._lark.ignore_tokens)
-        self.scanner = Scanner(
-            Terminal(t.name, t.pattern.to_regexp(), t.priority, t.name in ignored)
-            for t in self._lark.terminals
-        )
+        """Load the tables, or have Lark compute them."""
+        actions, rules, start, end, terminals = _load()
+        self._tables = lalr.Tables(actions, [lalr.Rule(*rule) for rule in rules], start, end)
+        self._reductions = lalr.reductions(self._tables.rules, builder)
+        self.scanner = Scanner(Terminal(*terminal) for terminal in terminals)
 
-    def start(self) -> ParserState:
+    def start(self) -> lalr.Parser:
         """Return a parser that has seen nothing yet."""
-        return cast("ParserState", self._lark.parse_interactive("").parser_state)
+        return lalr.Parser(self._tables, self._reductions)
+
+
+def _load() -> tuple[Any, ...]:
+    """Return the tables and the terminals, as plain values."""
+    with open(GRAMMAR, "rb") as file:
+        grammar = file.read()
+    with open(__file__, "rb") as file:
+        key = digest(b"\0".join([grammar, file.read(), cache.module_key("lark").encode()]))
+    tables: tuple[Any, ...] | None = cache.load("grammar", key)
+    if tables is None:
+        tables = _computed(grammar.decode())
+        cache.store("grammar", key, tables)
+    return tables
+
+
+def _computed(grammar: str) -> tuple[Any, ...]:
+    from lark import Lark
+    from lark.parsers.lalr_analysis import Shift
+
+    lark = Lark(grammar, parser="lalr", maybe_placeholders=False, keep_all_tokens=True)
+    table: Any = lark.parser.parser._parse_table  # noqa: SLF001 - what Lark's own stand-alone takes
+    rules = list(dict.fromkeys(_rules(table)))
+    number = {rule: n for n, rule in enumerate(rules)}
+    states = list(table.states)
+    place = {state: n for n, state in enumerate(states)}
+    actions = [
+        {
+            str(symbol): place[what] if action is Shift else ~number[what]
+            for symbol, (action, what) in table.states[state].items()
+        }
+        for state in states
+    ]
+    (start,), (end,) = table.start_states.values(), table.end_states.values()
+    return actions, [_rule(r) for r in rules], place[start], place[end], _terminals(lark)
+
+
+def _rules(table: Any) -> Iterator[Rule]:  # noqa: ANN401
+    from lark.parsers.lalr_analysis import Reduce
+
+    for row in table.states.values():
+        yield from (what for action, what in row.values() if action is Reduce)
+
+
+def _rule(rule: Rule) -> tuple[str, int, str | None, bool]:
+    """Return what :class:`lalr.Rule` has."""
+    size, origin = len(rule.expansion), str(rule.origin.name)
+    callback = rule.alias or (None if origin.startswith("_") else origin)
+    if not rule.alias and rule.options.expand1 and size == 1:
+        callback = None
+    first = rule.expansion[0] if rule.expansion else None
+    repeats = first is not None and not first.is_term and first.name.startswith("_")
+    return origin, size, callback, repeats
+
+
+def _terminals(lark: Lark) -> list[tuple[str, str, int, bool]]:
+    ignored = set(lark.ignore_tokens)
+    return [(t.name, t.pattern.to_regexp(), t.priority, t.name in ignored) for t in lark.terminals]

@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from idlgen import syntax
+from idlgen.lalr import UnexpectedTokenError
 from idlgen.recovery import recover
 from idlgen.source import Span
 from idlgen.strings import value_of
@@ -152,8 +153,6 @@ def _grammar() -> Grammar:
 
 def parse(diagnostics: Diagnostics) -> syntax.SyntaxTree | None:
     """Return the tree of the collector's source; or report what is wrong and return ``None``."""
-    from lark.exceptions import UnexpectedToken
-
     grammar = _grammar()
     tokens, comments = grammar.scanner.scan(diagnostics.source.text)
     state = grammar.start()
@@ -162,7 +161,7 @@ def parse(diagnostics: Diagnostics) -> syntax.SyntaxTree | None:
         for token in tokens[:-1]:
             feed(token)
         statements: tuple[syntax.Statement, ...] = feed(end, True)
-    except UnexpectedToken:
+    except UnexpectedTokenError:
         recover(grammar.start(), tokens, diagnostics)
         return None
     return syntax.SyntaxTree(statements, tuple(comments))

@@ -14,10 +14,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from lark.exceptions import UnexpectedToken
-
 from idlgen import mistakes
 from idlgen.diagnostics import Note
+from idlgen.lalr import UnexpectedTokenError
 from idlgen.lookahead import CLOSER, OPENER, Lookahead
 from idlgen.source import Span
 from idlgen.stack import SIGN, Stack
@@ -25,7 +24,7 @@ from idlgen.tokens import Token
 
 if TYPE_CHECKING:
     from idlgen.diagnostics import Diagnostics
-    from idlgen.grammar import ParserState
+    from idlgen.lalr import Parser
     from idlgen.stack import Bracket
 
 # A file with more than these is no IDL file with mistakes in it but something else.
@@ -51,7 +50,7 @@ _SEEN = {
 }
 
 
-def recover(state: ParserState, tokens: list[Token], diagnostics: Diagnostics) -> None:
+def recover(state: Parser, tokens: list[Token], diagnostics: Diagnostics) -> None:
     """Feed *tokens* to a fresh parser and report each mistake in them."""
     stack = Stack(state)
     recovery = _Recovery(stack, tokens, diagnostics)
@@ -59,7 +58,7 @@ def recover(state: ParserState, tokens: list[Token], diagnostics: Diagnostics) -
     while at < len(tokens):
         try:
             stack.feed(tokens[at])
-        except UnexpectedToken:
+        except UnexpectedTokenError:
             at = recovery.resume(at)
         else:
             at += 1
@@ -330,7 +329,7 @@ class _Recovery:
         gap = Span(previous.end, previous.end)
         try:
             self._stack.feed(Token("COMMA", ",", *gap))
-        except UnexpectedToken:
+        except UnexpectedTokenError:
             return False
         element = self._text[previous.start : previous.end]
         self._report(

@@ -9,13 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lark.exceptions import UnexpectedToken
-
+from idlgen.lalr import UnexpectedTokenError
 from idlgen.lookahead import CLOSER, OPENER
 from idlgen.tokens import Token
 
 if TYPE_CHECKING:
-    from idlgen.grammar import ParserState
+    from idlgen.lalr import Parser
 
 SIGN = {"LPAR": "(", "LSQB": "[", "LBRACE": "{", "RPAR": ")", "RSQB": "]", "RBRACE": "}"}
 
@@ -36,7 +35,7 @@ class Bracket:
 class Stack:
     """A parser's stacks."""
 
-    def __init__(self, state: ParserState) -> None:
+    def __init__(self, state: Parser) -> None:
         """Read and change the stacks of *state*."""
         self._state = state
 
@@ -46,7 +45,7 @@ class Stack:
         return self._state.value_stack
 
     def feed(self, token: Token) -> None:
-        """Shift a token; raises UnexpectedToken for one that can't follow."""
+        """Shift a token; raises UnexpectedTokenError for one that can't follow."""
         self._state.feed_token(token, token.type == "$END")
 
     def bracket(self, below: int | None = None) -> Bracket | None:
@@ -100,6 +99,6 @@ class Stack:
         token = Token(closer, SIGN[closer], bracket.opener.end, bracket.opener.end)
         try:
             self.feed(token)
-        except UnexpectedToken:
+        except UnexpectedTokenError:
             self.placeholder(bracket)
             self.feed(token)
