@@ -12,11 +12,12 @@ import pytest
 from idlgen import frontend
 from idlgen.cabi.names import context_type
 from idlgen.constants import LIBXL
-from idlgen.model import Aggregate
+from idlgen.model import Aggregate, Enumeration
 from tests.support import abi
 from tests.support.c_target import SANITIZERS, Generated, generate, run
 
 if TYPE_CHECKING:
+    from tests.support.summary import Compared
     from tests.support.xen import Xen
 
 OWN_IDL = Path(__file__).parent.parent.parent / "idl" / "libxl.idl"
@@ -50,7 +51,7 @@ def _printed(source: Path, flags: list[str]) -> list[str]:
 
 
 def test_every_size_offset_and_constant_is_libxls(
-    xen_417: Xen, ours: Generated, tmp_path: Path
+    xen_417: Xen, ours: Generated, tmp_path: Path, compared: Compared
 ) -> None:
     header = (xen_417.include / "libxl.h").read_text()
     public = [name for name in LIBXL if re.search(rf"#define\s+{name}\b", header)]
@@ -68,6 +69,11 @@ def test_every_size_offset_and_constant_is_libxls(
     )
     assert len([line for line in expected if "." in line.split()[0]]) == paths
     assert paths > 700
+    # The version is the newest that has both source and binaries.
+    types = sum(1 for d in ours.module.declarations if isinstance(d, Aggregate | Enumeration))
+    enumerators = sum(len(e.values) for e in ours.module.enumerations)
+    assert len(expected) == paths + len(ours.module.declarations) + enumerators + len(constants)
+    compared(f"sizes, offsets, constants of {xen_417.version}", types=types, fields=paths)
 
 
 def test_projects_own_idl_is_laid_out_like_libxl(xen_417: Xen, tmp_path: Path) -> None:
