@@ -54,5 +54,8 @@ def guard(path: str) -> str:
 
 
 def _helpers(types: tuple[TypeView, ...]) -> frozenset[str]:
-    called = {step.calls for t in types if t.writes is not None for step in walk(t.writes.steps)}
+    structs = [t.writes for t in types if t.writes is not None and not t.is_enumeration]
+    called = {step.calls for writes in structs for step in walk(writes.steps)}
+    if structs:
+        called.add("new_object")
     return frozenset(name for name in _HELPERS if name in called)

@@ -89,8 +89,10 @@ def generator_json_c(type_: Type) -> str:
     return function
 
 
-def expected(type_: Type) -> str:
-    """Return the kinds of JSON values that a field of a type is read from."""
+def expected(type_: Type | None) -> str:
+    """Return the kinds of JSON values that a type is read from; without any data, an object."""
+    if type_ is None or not has_json(type_):
+        return "JSON_MAP"
     attributes = attributes_of(type_)
     kinds = attributes.json_parse_type
     if kinds is None:

@@ -33,6 +33,10 @@ def read_enumeration(enumeration: Enumeration) -> Steps:
     )
 
 
+def _value_name(depth: int) -> str:
+    return _VALUES[depth] if depth < len(_VALUES) else f"x{depth}"
+
+
 class _Reader:
     """Reads one struct. ``depth`` counts the values that are open around a place."""
 
@@ -46,26 +50,29 @@ class _Reader:
             step for f in written(struct) for step in self._field(f, source, prefix, depth)
         )
 
-    def _value_name(self, depth: int) -> str:
-        name = _VALUES[depth] if depth < len(_VALUES) else f"x{depth}"
+    def _declared(self, name: str) -> str:
         return self._scope.variable("const libxl__json_object *", name)
 
     def _field(self, field: Field, source: str, prefix: str, depth: int) -> Steps:
         if isinstance(field.type, KeyedUnion):
             return self._union(field, field.type, source, prefix, depth)
         place = f"{prefix}{field.name}"
-        x = self._value_name(depth)
+        x = _value_name(depth)
         get = f'{x} = libxl__json_map_get("{field.name}", {source}, {expected(field.type)})'
         if isinstance(field.type, Array):
             steps = self._array(field.type, x, place, f"{prefix}{field.type.length}", depth)
+            self._declared(x)
             return (Step(get), Step(f"if ({x} && {x}->u.array->count)", body=steps))
         steps = self._value(field.type, x, place, depth)
-        return (Step(get), Step(f"if ({x})", body=steps)) if steps else ()
+        if not steps:
+            return ()
+        self._declared(x)
+        return (Step(get), Step(f"if ({x})", body=steps))
 
     def _union(
         self, field: Field, union: KeyedUnion, source: str, prefix: str, depth: int
     ) -> Steps:
-        x = self._value_name(depth)
+        x = self._declared(_value_name(depth))
         found = self._scope.variable("int ", f"members{depth or ''}")
         steps: list[Step] = [Step(f"{found} = 0")]
         for member in union.members:
@@ -73,7 +80,7 @@ class _Reader:
             place = f"{prefix}{field.name}.{member.name}"
             value = self._value(member.type, x, place, depth) if member.type is not None else ()
             name = f"{union.key}.{member.name}"
-            kinds = expected(member.type) if member.type is not None else "JSON_MAP"
+            kinds = expected(member.type)
             steps.append(Step(f'{x} = libxl__json_map_get("{name}", {source}, {kinds})'))
             body = (
                 Step(f"{found}++"),
@@ -96,13 +103,14 @@ class _Reader:
 
     def _array(self, array: Array, x: str, place: str, length: str, depth: int) -> Steps:
         index = self._scope.index(depth)
-        y = self._value_name(depth + 1)
+        y = _value_name(depth + 1)
         element = f"{place}[{index}]"
-        each = (
-            Step(f"{y} = libxl__json_array_get({x}, {index})"),
-            *initialise(array.element, element),
-            *self._value(array.element, y, element, depth + 1),
-        )
+        start = initialise(array.element, element)
+        value = self._value(array.element, y, element, depth + 1)
+        if value:
+            get = f"{self._declared(y)} = libxl__json_array_get({x}, {index})"
+            value = (Step(get), *value)
+        each = (*start, *value)
         return (
             Step(f"{length} = {x}->u.array->count"),
             Step(f"{place} = libxl__calloc(NOGC, {length}, sizeof(*{place}))"),

@@ -172,6 +172,8 @@ def _members(field: Field) -> Iterator[MemberView]:
 
 
 def _member(type_: Type, name: str, doc: tuple[str, ...], const: str = "") -> MemberView:
+    if isinstance(type_, Array) and isinstance(type_.element, Struct | Union):
+        type_, name = type_.element, f"*{name}"
     if isinstance(type_, Struct | Union):
         keyword = "struct" if isinstance(type_, Struct) else "union"
         inside = tuple(m for f in type_.fields for m in _members(f))

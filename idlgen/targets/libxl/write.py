@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from idlgen.cabi.names import enumeration_functions
 from idlgen.cabi.statements import Case, Step
 from idlgen.model import Array, KeyedUnion
-from idlgen.targets.libxl.json import condition, generator, generator_json_c, written
+from idlgen.targets.libxl.json import condition, generator, generator_json_c, has_json, written
 from idlgen.targets.libxl.places import Locals, argument, attributes_of, enumeration_of, struct_of
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class Yajl:
             place = f"{prefix}{field.name}.{member.name}"
             value = (
                 self._value(member.type, place, scope, depth)
-                if member.type is not None
+                if member.type is not None and has_json(member.type)
                 else (
                     *self._call("yajl_gen_map_open(hand)"),
                     *self._call("yajl_gen_map_close(hand)"),
@@ -186,7 +186,7 @@ class JsonC:
             place = f"{prefix}{field.name}.{member.name}"
             steps = (
                 self._value(member.type, place, where, scope, depth)
-                if member.type is not None
+                if member.type is not None and has_json(member.type)
                 else self._new("object", where, scope, depth)[1]
             )
             cases.append(Case(member.value.c_name, steps))
