@@ -26,9 +26,9 @@ class Step:
 
     With ``cases`` a switch over ``text``; with ``body`` a block with ``text`` as its head; with
     ``checked`` a call, or a test, that sends the function to its failure label when it isn't zero;
-    with ``leave`` a test upon which the function is left by that statement; otherwise ``text`` is
-    the statement, without its semicolon. ``calls`` names the function that it calls where that is
-    one of a type's.
+    with ``leave`` a test upon which the function is left by that statement: ``text`` itself, or
+    ``test`` after the statement ``text``; otherwise ``text`` is the statement, without its
+    semicolon. ``calls`` names the function that it calls where that is one of a type's.
     """
 
     text: str
@@ -37,6 +37,7 @@ class Step:
     cases: tuple[Case, ...] = ()
     calls: str | None = None
     leave: str | None = None
+    test: str | None = None
 
     def walk(self) -> Iterator[Step]:
         """Yield this step and all those inside it."""

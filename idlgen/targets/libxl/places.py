@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from idlgen.cabi.statements import Case, Step
-from idlgen.model import Array, Builtin, Enumeration, Ref, Struct, Union
+from idlgen.model import Array, BitField, Builtin, Enumeration, Ref, Reference, Struct, Union
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,15 +40,15 @@ class Locals:
         return self.variable("int ", _INDICES[depth])
 
     def declarations(self) -> tuple[str, ...]:
-        """Return the declarations, without semicolons, those of integers last."""
-        return tuple(sorted(self.declared.values(), key=lambda d: d.startswith("int ")))
+        """Return the declarations, without semicolons, by name, integers last."""
+        return tuple(sorted(self.declared.values(), key=lambda d: (d.startswith("int "), d)))
 
 
 def attributes_of(type_: Type) -> Attributes:
     """Return the attributes of a type."""
     if isinstance(type_, Ref):
         return type_.target.attributes
-    assert isinstance(type_, Array | Struct | Union) or hasattr(type_, "attributes")
+    assert not isinstance(type_, BitField | Reference)
     return type_.attributes
 
 

@@ -102,7 +102,7 @@ class _Reader:
         return (Step(f"{prefix}{union.key} = {value}"), *start)
 
     def _array(self, array: Array, x: str, place: str, length: str, depth: int) -> Steps:
-        index = self._scope.index(depth)
+        index = self._scope.index(place.count("["))
         y = _value_name(depth + 1)
         element = f"{place}[{index}]"
         start = initialise(array.element, element)
@@ -135,4 +135,4 @@ class _Reader:
 
     def _call(self, text: str) -> Steps:
         self._scope.variable("int ", "rc")
-        return (Step(f"rc = {text}"), Step("rc", leave="return rc"))
+        return (Step(f"rc = {text}", leave="return rc", test="rc"),)

@@ -51,7 +51,7 @@ class Yajl:
         return _tail(self._name_of(enumeration, "*p"))
 
     def _call(self, text: str) -> Steps:
-        return (Step(f"s = {text}"), Step("s != yajl_gen_status_ok", leave="return s"))
+        return (Step(f"s = {text}", leave="return s", test="s != yajl_gen_status_ok"),)
 
     def _name_of(self, enumeration: Enumeration, place: str) -> Steps:
         to_string = enumeration_functions(enumeration).to_string
@@ -122,8 +122,8 @@ class Yajl:
 
 
 def _tail(steps: Steps) -> Steps:
-    """Return a function's steps, whose last call and its test make one return."""
-    return (*steps[:-2], Step(f"return {steps[-2].text.removeprefix('s = ')}"))
+    """Return a function's steps, of which the last one is what it returns."""
+    return (*steps[:-1], Step(f"return {steps[-1].text.removeprefix('s = ')}"))
 
 
 # --- json-c ---------------------------------------------------------------------------------
@@ -150,7 +150,7 @@ class JsonC:
 
     def _call(self, function: str, *arguments: str) -> Steps:
         text = f"rc = {function}({', '.join(arguments)})"
-        return (Step(text, calls=function), Step("rc", leave="goto out"))
+        return (Step(text, calls=function, leave="goto out", test="rc"),)
 
     def _fields(self, struct: Struct, into: str, prefix: str, scope: Locals, depth: int) -> Steps:
         return tuple(

@@ -216,8 +216,8 @@ int acme__disk_parse_json(libxl__gc *gc, const libxl__json_object *o, acme_disk 
 {
     const libxl__json_object *x;
     const libxl__json_object *y;
-    int rc;
     int i;
+    int rc;
 
     x = libxl__json_map_get("path", o, JSON_STRING | JSON_NULL);
     if (x) {
@@ -396,8 +396,8 @@ int acme__event_parse_json(libxl__gc *gc, const libxl__json_object *o, acme_even
 {
     const libxl__json_object *x;
     const libxl__json_object *y;
-    int rc;
     int members;
+    int rc;
 
     x = libxl__json_map_get("for_user", o, JSON_INTEGER | JSON_NUMBER);
     if (x) {
