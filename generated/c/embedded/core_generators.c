@@ -9,41 +9,41 @@
 #include <string.h>
 
 /* Sends an event, which may be NULL for want of memory, on a generator's behalf. */
-static int send_for(libxl_ctx *ctx, const void *generator, const struct domain *domain,
+static int send_for(const struct generator *generator, const struct domain *domain,
                     libxl_event *event)
 {
+    struct inbox *inbox = &generator->ctx->inbox;
     int rc;
 
     if (!event)
         return CORE_NOMEM;
     if (domain)
         event->domuuid = domain->uuid;
-    rc = libxl__inbox_event(&ctx->inbox, generator, event);
+    rc = libxl__inbox_event(inbox, generator, event);
     if (rc)
-        libxl_event_free(ctx, event);
+        libxl_event_free(NULL, event);
     return rc;
 }
 
-int libxl__tell_shutdown(struct libxl__evgen_domain_death *generator, const struct domain *domain)
+int libxl__tell_shutdown(struct generator *generator, const struct domain *domain)
 {
     libxl_event *event = libxl__event_new(LIBXL_EVENT_TYPE_DOMAIN_SHUTDOWN, domain->domid,
                                           generator->for_user);
 
     if (event)
         event->u.domain_shutdown.shutdown_reason = (uint8_t)domain->reason;
-    return send_for(generator->ctx, generator, domain, event);
+    return send_for(generator, domain, event);
 }
 
-int libxl__tell_death(struct libxl__evgen_domain_death *generator, const struct domain *domain,
-                      uint32_t domid)
+int libxl__tell_death(struct generator *generator, const struct domain *domain, uint32_t domid)
 {
     libxl_event *event = libxl__event_new(LIBXL_EVENT_TYPE_DOMAIN_DEATH, domid,
                                           generator->for_user);
 
-    return send_for(generator->ctx, generator, domain, event);
+    return send_for(generator, domain, event);
 }
 
-int libxl__tell_eject(struct libxl__evgen_disk_eject *generator, const struct domain *domain,
+int libxl__tell_eject(struct generator *generator, const struct domain *domain,
                       const libxl_device_disk *disk)
 {
     libxl_event *event = libxl__event_new(LIBXL_EVENT_TYPE_DISK_EJECT, domain->domid,
@@ -57,97 +57,158 @@ libxl_device_disk_try_copy(&event->u.disk_eject.disk, disk)) {
             event = NULL;
         }
     }
-    return send_for(generator->ctx, generator, domain, event);
+    return send_for(generator, domain, event);
 }
 
-/* --- deaths --- */
+/* --- in and out of their domain's list --- */
 
-/* Puts a generator into its domain's list; tells it what is so already. */
-static int attach_death(struct libxl__evgen_domain_death *generator, uint32_t domid)
+static void join_domain(struct generator *generator, struct generator **list)
+{
+    generator->next_of_domain = *list;
+    generator->domain_link = list;
+    if (*list)
+        (*list)->domain_link = &generator->next_of_domain;
+    *list = generator;
+}
+
+static void part_from_domain(struct generator *generator)
+{
+    if (!generator->domain_link)
+        return;
+    *generator->domain_link = generator->next_of_domain;
+    if (generator->next_of_domain)
+        generator->next_of_domain->domain_link = generator->domain_link;
+}
+
+/* Whoever wants to know of a domain's death is told what is so already. */
+static int attach_death(libxl_sim_machine *machine, struct generator *generator, uint32_t domid)
+{
+    struct domain *domain = libxl__domain(machine, domid);
+    int rc = 0;
+
+    if (!domain)
+        return libxl__tell_death(generator, NULL, domid);
+    if (domain->shutdown)
+        rc = libxl__tell_shutdown(generator, domain);
+    if (!rc)
+        join_domain(generator, &domain->deaths);
+    return rc;
+}
+
+/* There may be no such domain yet. */
+static int attach_eject(libxl_sim_machine *machine, struct generator *generator, uint32_t domid)
+{
+    struct domain *domain = libxl__domain_make_record(machine, domid);
+
+    if (!domain)
+        return CORE_NOMEM;
+    generator->domain = domain;
+    join_domain(generator, &domain->ejects);
+    return 0;
+}
+
+static int attach(struct generator *generator, uint32_t domid)
 {
     libxl_sim_machine *machine = generator->ctx->machine;
-    struct domain *domain;
     int rc;
 
     pthread_mutex_lock(&machine->lock);
-    domain = libxl__domain(machine, domid);
-    if (!domain) {
-        rc = libxl__tell_death(generator, NULL, domid);
-    } else {
-        rc = domain->shutdown ? libxl__tell_shutdown(generator, domain) : 0;
-        if (!rc) {
-            generator->next_of_domain = domain->deaths;
-            generator->domain_link = &domain->deaths;
-            if (domain->deaths)
-                domain->deaths->domain_link = &generator->next_of_domain;
-            domain->deaths = generator;
-        }
-    }
+    rc = generator->vdev ? attach_eject(machine, generator, domid)
+                         : attach_death(machine, generator, domid);
     pthread_mutex_unlock(&machine->lock);
     return rc;
 }
 
-static void detach_death(struct libxl__evgen_domain_death *generator)
+/* What the context has not looked at yet is forgotten. */
+static void detach(struct generator *generator)
 {
     libxl_sim_machine *machine = generator->ctx->machine;
 
     pthread_mutex_lock(&machine->lock);
-    if (generator->domain_link) {
-        *generator->domain_link = generator->next_of_domain;
-        if (generator->next_of_domain)
-            generator->next_of_domain->domain_link = generator->domain_link;
-    }
+    part_from_domain(generator);
+    if (generator->domain)
+        libxl__domain_drop_record(machine, generator->domain);
     pthread_mutex_unlock(&machine->lock);
     libxl__inbox_forget(&generator->ctx->inbox, generator);
 }
 
-static void disable_death(struct libxl__evgen_domain_death *generator)
+/* --- enabled and disabled --- */
+
+static void generator_free(struct generator *generator)
 {
-    detach_death(generator);
-    *generator->link = generator->next;
-    if (generator->next)
-        generator->next->link = generator->link;
+    free(generator->vdev);
     free(generator);
 }
 
-static int enable_death(libxl_ctx *ctx, uint32_t domid, libxl_ev_user user,
-                        struct libxl__evgen_domain_death **out)
+/* Returns a generator; of ejects if vdev isn't NULL. NULL if there is no memory. */
+static struct generator *generator_new(libxl_ctx *ctx, const char *vdev, libxl_ev_user user)
 {
-    struct libxl__evgen_domain_death *generator;
-    int rc = libxl__machine_fails(ctx->machine, LIBXL_SIM_CALL_EVENABLE_DOMAIN_DEATH);
+    struct generator *generator = (struct generator *)calloc(1, sizeof(*generator));
 
-    if (rc)
-        return rc;
-    rc = libxl__watch(ctx);
-    if (rc)
-        return rc;
-    generator = (struct libxl__evgen_domain_death *)calloc(1, sizeof(*generator));
     if (!generator)
-        return CORE_NOMEM;
+        return NULL;
     generator->ctx = ctx;
     generator->for_user = user;
-    rc = attach_death(generator, domid);
+    if (vdev && !(generator->vdev = strdup(vdev))) {
+        generator_free(generator);
+        return NULL;
+    }
+    return generator;
+}
+
+static int enable(libxl_ctx *ctx, libxl_sim_call call, uint32_t domid, const char *vdev,
+                  libxl_ev_user user, struct generator **out)
+{
+    struct generator *generator;
+    int rc = libxl__machine_fails(ctx->machine, call);
+
+    if (!rc)
+        rc = libxl__watch(ctx);
+    if (rc)
+        return rc;
+    generator = generator_new(ctx, vdev, user);
+    if (!generator)
+        return CORE_NOMEM;
+    rc = attach(generator, domid);
     if (rc) {
-        free(generator);
+        generator_free(generator);
         return rc;
     }
-    generator->next = ctx->deaths;
-    generator->link = &ctx->deaths;
-    if (ctx->deaths)
-        ctx->deaths->link = &generator->next;
-    ctx->deaths = generator;
+    generator->next = ctx->generators;
+    generator->link = &ctx->generators;
+    if (ctx->generators)
+        ctx->generators->link = &generator->next;
+    ctx->generators = generator;
     *out = generator;
     return 0;
+}
+
+static void disable(struct generator *generator)
+{
+    detach(generator);
+    *generator->link = generator->next;
+    if (generator->next)
+        generator->next->link = generator->link;
+    generator_free(generator);
+}
+
+void libxl__generators_free(libxl_ctx *ctx)
+{
+    while (ctx->generators)
+        disable(ctx->generators);
 }
 
 int libxl_evenable_domain_death(libxl_ctx *ctx, uint32_t domid, libxl_ev_user user,
                                 libxl_evgen_domain_death **evgen_out)
 {
+    struct generator *generator = NULL;
     struct outbox outbox;
     int rc;
 
     libxl__enter(ctx, &outbox, "libxl_evenable_domain_death");
-    rc = enable_death(ctx, domid, user, evgen_out);
+    rc = enable(ctx, LIBXL_SIM_CALL_EVENABLE_DOMAIN_DEATH, domid, NULL, user, &generator);
+    if (!rc)
+        *evgen_out = (libxl_evgen_domain_death *)generator;
     libxl__leave(ctx, &outbox);
     return rc;
 }
@@ -158,96 +219,22 @@ void libxl_evdisable_domain_death(libxl_ctx *ctx, libxl_evgen_domain_death *evge
 
     libxl__enter(ctx, &outbox, "libxl_evdisable_domain_death");
     if (evgen)
-        disable_death(evgen);
+        disable(&evgen->generator);
     libxl__leave(ctx, &outbox);
-}
-
-/* --- ejected disks --- */
-
-static int attach_eject(struct libxl__evgen_disk_eject *generator, uint32_t domid)
-{
-    libxl_sim_machine *machine = generator->ctx->machine;
-    struct domain *domain;
-
-    pthread_mutex_lock(&machine->lock);
-    domain = libxl__domain_make_record(machine, domid);
-    if (domain) {
-        generator->domain = domain;
-        generator->next_of_domain = domain->ejects;
-        generator->domain_link = &domain->ejects;
-        if (domain->ejects)
-            domain->ejects->domain_link = &generator->next_of_domain;
-        domain->ejects = generator;
-    }
-    pthread_mutex_unlock(&machine->lock);
-    return domain ? 0 : CORE_NOMEM;
-}
-
-static void detach_eject(struct libxl__evgen_disk_eject *generator)
-{
-    libxl_sim_machine *machine = generator->ctx->machine;
-
-    pthread_mutex_lock(&machine->lock);
-    *generator->domain_link = generator->next_of_domain;
-    if (generator->next_of_domain)
-        generator->next_of_domain->domain_link = generator->domain_link;
-    libxl__domain_drop_record(machine, generator->domain);
-    pthread_mutex_unlock(&machine->lock);
-    libxl__inbox_forget(&generator->ctx->inbox, generator);
-}
-
-static void disable_eject(struct libxl__evgen_disk_eject *generator)
-{
-    detach_eject(generator);
-    *generator->link = generator->next;
-    if (generator->next)
-        generator->next->link = generator->link;
-    free(generator->vdev);
-    free(generator);
-}
-
-static int enable_eject(libxl_ctx *ctx, uint32_t domid, const char *vdev, libxl_ev_user user,
-                        struct libxl__evgen_disk_eject **out)
-{
-    struct libxl__evgen_disk_eject *generator;
-    int rc = libxl__machine_fails(ctx->machine, LIBXL_SIM_CALL_EVENABLE_DISK_EJECT);
-
-    if (rc)
-        return rc;
-    if (!vdev)
-        return CORE_INVAL;
-    rc = libxl__watch(ctx);
-    if (rc)
-        return rc;
-    generator = (struct libxl__evgen_disk_eject *)calloc(1, sizeof(*generator));
-    if (!generator)
-        return CORE_NOMEM;
-    generator->ctx = ctx;
-    generator->for_user = user;
-    generator->vdev = strdup(vdev);
-    rc = generator->vdev ? attach_eject(generator, domid) : CORE_NOMEM;
-    if (rc) {
-        free(generator->vdev);
-        free(generator);
-        return rc;
-    }
-    generator->next = ctx->ejects;
-    generator->link = &ctx->ejects;
-    if (ctx->ejects)
-        ctx->ejects->link = &generator->next;
-    ctx->ejects = generator;
-    *out = generator;
-    return 0;
 }
 
 int libxl_evenable_disk_eject(libxl_ctx *ctx, uint32_t domid, const char *vdev, libxl_ev_user user,
                               libxl_evgen_disk_eject **evgen_out)
 {
+    struct generator *generator = NULL;
     struct outbox outbox;
-    int rc;
+    int rc = CORE_INVAL;
 
     libxl__enter(ctx, &outbox, "libxl_evenable_disk_eject");
-    rc = enable_eject(ctx, domid, vdev, user, evgen_out);
+    if (vdev)
+        rc = enable(ctx, LIBXL_SIM_CALL_EVENABLE_DISK_EJECT, domid, vdev, user, &generator);
+    if (!rc)
+        *evgen_out = (libxl_evgen_disk_eject *)generator;
     libxl__leave(ctx, &outbox);
     return rc;
 }
@@ -258,14 +245,6 @@ void libxl_evdisable_disk_eject(libxl_ctx *ctx, libxl_evgen_disk_eject *evgen)
 
     libxl__enter(ctx, &outbox, "libxl_evdisable_disk_eject");
     if (evgen)
-        disable_eject(evgen);
+        disable(&evgen->generator);
     libxl__leave(ctx, &outbox);
-}
-
-void libxl__generators_free(libxl_ctx *ctx)
-{
-    while (ctx->deaths)
-        disable_death(ctx->deaths);
-    while (ctx->ejects)
-        disable_eject(ctx->ejects);
 }

@@ -56,6 +56,7 @@ enum {
     CORE_NOTFOUND = -23,
 };
 
+struct generator;
 struct operation;
 
 /* --- queues of events, linked through the events themselves --- */
@@ -231,8 +232,7 @@ struct libxl__ctx {
 
     struct waiter *waiters, *idle_waiters;
 
-    struct libxl__evgen_domain_death *deaths;
-    struct libxl__evgen_disk_eject *ejects;
+    struct generator *generators;
     struct operation *operations, **last_operation; /* under way, oldest first */
 
     const libxl_childproc_hooks *child_hooks;

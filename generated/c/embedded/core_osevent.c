@@ -247,7 +247,7 @@ int libxl__watch(libxl_ctx *ctx)
 
 void libxl__unwatch_if_idle(libxl_ctx *ctx)
 {
-    if (ctx->deaths || ctx->ejects || ctx->operations || ctx->attention ||
+    if (ctx->generators || ctx->operations || ctx->attention ||
         !libxl__inbox_is_empty(&ctx->inbox))
         return;
     if (!libxl__owns_sigchld_always(ctx->child_hooks))

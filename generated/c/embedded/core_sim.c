@@ -173,7 +173,7 @@ int libxl_sim_disk_attach(libxl_sim_machine *machine, uint32_t domid,
 
 static int eject(const struct domain *domain, const char *vdev)
 {
-    struct libxl__evgen_disk_eject *generator;
+    struct generator *generator;
     const struct disk *disk = find_disk(domain, vdev);
     int rc = 0;
 

@@ -158,7 +158,7 @@ void libxl__lost(libxl_ctx *ctx, int rc, int *result)
 
 int libxl__domain_shut_down(struct domain *domain, int reason)
 {
-    struct libxl__evgen_domain_death *generator;
+    struct generator *generator;
     int rc = 0;
 
     if (domain->shutdown)
@@ -173,7 +173,7 @@ int libxl__domain_shut_down(struct domain *domain, int reason)
 
 int libxl__domain_destroy(libxl_sim_machine *machine, struct domain *domain)
 {
-    struct libxl__evgen_domain_death *generator;
+    struct generator *generator;
     int rc = 0;
     struct disk *disk;
 

@@ -36,8 +36,7 @@ struct domain {
     char *name;
     libxl_uuid uuid;
     struct disk *disks;
-    struct libxl__evgen_domain_death *deaths;
-    struct libxl__evgen_disk_eject *ejects;
+    struct generator *deaths, *ejects;
 };
 
 /* How many more calls of a kind are to fail, and with what. */
@@ -56,21 +55,23 @@ struct libxl_sim_machine {
     struct failure failures[CORE_CALLS];
 };
 
-/* Generators are in a list of their context's and in one of their domain's. */
-struct libxl__evgen_domain_death {
-    struct libxl__evgen_domain_death *next, **link;
-    struct libxl__evgen_domain_death *next_of_domain, **domain_link; /* NULL: in none */
+/* Who wants to know something. In a list of its context's, and in one of its domain's. */
+struct generator {
+    struct generator *next, **link;
+    struct generator *next_of_domain, **domain_link; /* NULL: in none */
     libxl_ctx *ctx;
     libxl_ev_user for_user;
+    struct domain *domain; /* of which to know; only with vdev */
+    char *vdev;            /* the drive; NULL: it is about the domain's death */
+};
+
+/* What programs hold of them. */
+struct libxl__evgen_domain_death {
+    struct generator generator;
 };
 
 struct libxl__evgen_disk_eject {
-    struct libxl__evgen_disk_eject *next, **link;
-    struct libxl__evgen_disk_eject *next_of_domain, **domain_link;
-    libxl_ctx *ctx;
-    libxl_ev_user for_user;
-    struct domain *domain;
-    char *vdev;
+    struct generator generator;
 };
 
 /* Returns the machine that is meant. */
@@ -104,10 +105,9 @@ int libxl__domain_destroy(libxl_sim_machine *machine, struct domain *domain);
 void libxl__lost(libxl_ctx *ctx, int rc, int *result);
 
 /* Tell generators. Return 0 or CORE_NOMEM. */
-int libxl__tell_shutdown(struct libxl__evgen_domain_death *generator, const struct domain *domain);
-int libxl__tell_death(struct libxl__evgen_domain_death *generator, const struct domain *domain,
-                      uint32_t domid);
-int libxl__tell_eject(struct libxl__evgen_disk_eject *generator, const struct domain *domain,
+int libxl__tell_shutdown(struct generator *generator, const struct domain *domain);
+int libxl__tell_death(struct generator *generator, const struct domain *domain, uint32_t domid);
+int libxl__tell_eject(struct generator *generator, const struct domain *domain,
                       const libxl_device_disk *disk);
 
 /* Does what an operation is for. Returns its result. */
