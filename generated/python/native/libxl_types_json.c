@@ -20,7 +20,12 @@ static bool has_defbool(const libxl_defbool *p)
 
 static void write_defbool(libxl_json_buffer *b, const libxl_defbool *p)
 {
-    libxl_json_plain(b, libxl_defbool_to_string(*p));
+    if (libxl_defbool_is_default(*p))
+        libxl_json_ascii(b, "<default>", 9);
+    else if (libxl_defbool_val(*p))
+        libxl_json_ascii(b, "True", 4);
+    else
+        libxl_json_ascii(b, "False", 5);
 }
 
 static int read_defbool(libxl_json_reader *r, void *p)
@@ -81,18 +86,13 @@ static void write_uuid(libxl_json_buffer *b, const libxl_uuid *p)
     libxl_json_ascii(b, text, sizeof(text));
 }
 
-static bool parse_uuid(const char *text, libxl_uuid *uuid)
+static bool parse_uuid(const char *text, uint8_t *bytes)
 {
-    int i;
-
-    for (i = 0; i < 16; i++) {
-        if ((i == 4 || i == 6 || i == 8 || i == 10) && *text++ != '-')
-            return false;
-        if (!libxl_json_hex(text, &uuid->uuid[i]))
-            return false;
-        text += 2;
-    }
-    return true;
+    if (text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-')
+        return false;
+    return libxl_json_hex(text, 4, bytes) && libxl_json_hex(text + 9, 2, bytes + 4)
+        && libxl_json_hex(text + 14, 2, bytes + 6) && libxl_json_hex(text + 19, 2, bytes + 8)
+        && libxl_json_hex(text + 24, 6, bytes + 10);
 }
 
 static int read_uuid(libxl_json_reader *r, void *p)
@@ -104,7 +104,7 @@ static int read_uuid(libxl_json_reader *r, void *p)
 
     if (rc)
         return rc;
-    if (text.length != 36 || !parse_uuid(text.at, &uuid))
+    if (text.length != 36 || !parse_uuid(text.at, uuid.uuid))
         return libxl_json_wrong(r, LIBXL_JSON_VALUE, place, uuid_expected);
     memcpy(p, &uuid, sizeof(uuid));
     return 0;
@@ -481,68 +481,53 @@ static void write_libxl_device_disk(libxl_json_buffer *b, const libxl_device_dis
 {
     libxl_json_open(b, '{');
     if (p->backend_domid != 0) {
-        libxl_json_name(b, "\"backend_domid\":", 16);
-        libxl_json_uint(b, p->backend_domid);
+        libxl_json_put_uint(b, "\"backend_domid\":", 16, p->backend_domid);
     }
     if (p->backend_domname) {
-        libxl_json_name(b, "\"backend_domname\":", 18);
-        libxl_json_string(b, p->backend_domname);
+        libxl_json_put_string(b, "\"backend_domname\":", 18, p->backend_domname);
     }
     if (p->pdev_path) {
-        libxl_json_name(b, "\"pdev_path\":", 12);
-        libxl_json_string(b, p->pdev_path);
+        libxl_json_put_string(b, "\"pdev_path\":", 12, p->pdev_path);
     }
     if (p->vdev) {
-        libxl_json_name(b, "\"vdev\":", 7);
-        libxl_json_string(b, p->vdev);
+        libxl_json_put_string(b, "\"vdev\":", 7, p->vdev);
     }
     if (p->backend != 0) {
-        libxl_json_name(b, "\"backend\":", 10);
-        libxl_json_plain(b, libxl_disk_backend_to_string(p->backend));
+        libxl_json_put_plain(b, "\"backend\":", 10, libxl_disk_backend_to_string(p->backend));
     }
     if (p->format != 0) {
-        libxl_json_name(b, "\"format\":", 9);
-        libxl_json_plain(b, libxl_disk_format_to_string(p->format));
+        libxl_json_put_plain(b, "\"format\":", 9, libxl_disk_format_to_string(p->format));
     }
     if (p->script) {
-        libxl_json_name(b, "\"script\":", 9);
-        libxl_json_string(b, p->script);
+        libxl_json_put_string(b, "\"script\":", 9, p->script);
     }
     if (p->removable != 0) {
-        libxl_json_name(b, "\"removable\":", 12);
-        libxl_json_int(b, p->removable);
+        libxl_json_put_int(b, "\"removable\":", 12, p->removable);
     }
     if (p->readwrite != 0) {
-        libxl_json_name(b, "\"readwrite\":", 12);
-        libxl_json_int(b, p->readwrite);
+        libxl_json_put_int(b, "\"readwrite\":", 12, p->readwrite);
     }
     if (p->is_cdrom != 0) {
-        libxl_json_name(b, "\"is_cdrom\":", 11);
-        libxl_json_int(b, p->is_cdrom);
+        libxl_json_put_int(b, "\"is_cdrom\":", 11, p->is_cdrom);
     }
     if (p->direct_io_safe) {
-        libxl_json_name(b, "\"direct_io_safe\":", 17);
-        libxl_json_bool(b, p->direct_io_safe);
+        libxl_json_put_bool(b, "\"direct_io_safe\":", 17, p->direct_io_safe);
     }
     if (has_defbool(&p->discard_enable)) {
         libxl_json_name(b, "\"discard_enable\":", 17);
         write_defbool(b, &p->discard_enable);
     }
     if (p->specification != 0) {
-        libxl_json_name(b, "\"specification\":", 16);
-        libxl_json_plain(b, libxl_disk_specification_to_string(p->specification));
+        libxl_json_put_plain(b, "\"specification\":", 16, libxl_disk_specification_to_string(p->specification));
     }
     if (p->transport != 0) {
-        libxl_json_name(b, "\"transport\":", 12);
-        libxl_json_plain(b, libxl_disk_transport_to_string(p->transport));
+        libxl_json_put_plain(b, "\"transport\":", 12, libxl_disk_transport_to_string(p->transport));
     }
     if (p->irq != 0) {
-        libxl_json_name(b, "\"irq\":", 6);
-        libxl_json_uint(b, p->irq);
+        libxl_json_put_uint(b, "\"irq\":", 6, p->irq);
     }
     if (p->base != 0) {
-        libxl_json_name(b, "\"base\":", 7);
-        libxl_json_uint(b, p->base);
+        libxl_json_put_uint(b, "\"base\":", 7, p->base);
     }
     if (has_defbool(&p->colo_enable)) {
         libxl_json_name(b, "\"colo_enable\":", 14);
@@ -553,24 +538,19 @@ static void write_libxl_device_disk(libxl_json_buffer *b, const libxl_device_dis
         write_defbool(b, &p->colo_restore_enable);
     }
     if (p->colo_host) {
-        libxl_json_name(b, "\"colo_host\":", 12);
-        libxl_json_string(b, p->colo_host);
+        libxl_json_put_string(b, "\"colo_host\":", 12, p->colo_host);
     }
     if (p->colo_port != 0) {
-        libxl_json_name(b, "\"colo_port\":", 12);
-        libxl_json_int(b, p->colo_port);
+        libxl_json_put_int(b, "\"colo_port\":", 12, p->colo_port);
     }
     if (p->colo_export) {
-        libxl_json_name(b, "\"colo_export\":", 14);
-        libxl_json_string(b, p->colo_export);
+        libxl_json_put_string(b, "\"colo_export\":", 14, p->colo_export);
     }
     if (p->active_disk) {
-        libxl_json_name(b, "\"active_disk\":", 14);
-        libxl_json_string(b, p->active_disk);
+        libxl_json_put_string(b, "\"active_disk\":", 14, p->active_disk);
     }
     if (p->hidden_disk) {
-        libxl_json_name(b, "\"hidden_disk\":", 14);
-        libxl_json_string(b, p->hidden_disk);
+        libxl_json_put_string(b, "\"hidden_disk\":", 14, p->hidden_disk);
     }
     if (has_defbool(&p->trusted)) {
         libxl_json_name(b, "\"trusted\":", 10);
@@ -644,8 +624,7 @@ static void write_libxl_event_domain_shutdown(libxl_json_buffer *b,
 {
     libxl_json_open(b, '{');
     if (p->shutdown_reason != 0) {
-        libxl_json_name(b, "\"shutdown_reason\":", 18);
-        libxl_json_uint(b, p->shutdown_reason);
+        libxl_json_put_uint(b, "\"shutdown_reason\":", 18, p->shutdown_reason);
     }
     libxl_json_close(b, '}');
 }
@@ -727,8 +706,7 @@ static void write_libxl_event_disk_eject(libxl_json_buffer *b, const libxl_event
 {
     libxl_json_open(b, '{');
     if (p->vdev) {
-        libxl_json_name(b, "\"vdev\":", 7);
-        libxl_json_string(b, p->vdev);
+        libxl_json_put_string(b, "\"vdev\":", 7, p->vdev);
     }
     libxl_json_name(b, "\"disk\":", 7);
     write_libxl_device_disk(b, &p->disk);
@@ -800,8 +778,7 @@ static void write_libxl_event_operation_complete(libxl_json_buffer *b,
 {
     libxl_json_open(b, '{');
     if (p->rc != 0) {
-        libxl_json_name(b, "\"rc\":", 5);
-        libxl_json_int(b, p->rc);
+        libxl_json_put_int(b, "\"rc\":", 5, p->rc);
     }
     libxl_json_close(b, '}');
 }
@@ -960,16 +937,14 @@ static void write_libxl_event(libxl_json_buffer *b, const libxl_event *p)
 {
     libxl_json_open(b, '{');
     if (p->domid != 0) {
-        libxl_json_name(b, "\"domid\":", 8);
-        libxl_json_uint(b, p->domid);
+        libxl_json_put_uint(b, "\"domid\":", 8, p->domid);
     }
     if (has_uuid(&p->domuuid)) {
         libxl_json_name(b, "\"domuuid\":", 10);
         write_uuid(b, &p->domuuid);
     }
     if (p->for_user != 0) {
-        libxl_json_name(b, "\"for_user\":", 11);
-        libxl_json_uint(b, p->for_user);
+        libxl_json_put_uint(b, "\"for_user\":", 11, p->for_user);
     }
     switch (p->type) {
     case LIBXL_EVENT_TYPE_DOMAIN_SHUTDOWN:

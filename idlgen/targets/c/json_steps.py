@@ -49,14 +49,16 @@ class WriteSteps:
     def _call(self, function: str, *arguments: str) -> Step:
         return Step(f"{self._prefix}_{function}({', '.join(('b', *arguments))})")
 
+    def _name_of(self, member: JsonMember) -> tuple[str, str]:
+        return f'"\\"{member.name}\\":"', str(len(member.name) + 3)
+
     def _name(self, member: JsonMember) -> Step:
-        name = f'\\"{member.name}\\":'
-        return self._call("name", f'"{name}"', str(len(member.name) + 3))
+        return self._call("name", *self._name_of(member))
 
     def _member(self, member: JsonMember) -> Steps:
         assert member.value is not None
         place = f"p->{member.path}"
-        steps = (self._name(member), *self._value(member.value, place))
+        steps = self._named(member, member.value, place)
         condition = self._condition(member, member.value, place)
         return (Step(f"if ({condition})", body=steps),) if condition else steps
 
@@ -65,14 +67,19 @@ class WriteSteps:
         for member in union.members:
             assert member.alternative is not None
             assert member.alternative.value is not None
-            value = (
-                (self._call("open", "'{'"), self._call("close", "'}'"))
-                if member.value is None
-                else self._value(member.value, f"p->{member.path}")
-            )
             label = member.alternative.value.c_name
-            cases.append(Case(label, (self._name(member), *value)))
+            cases.append(Case(label, self._named(member, member.value, f"p->{member.path}")))
         return (Step(f"p->{union.key}", cases=tuple(cases)),) if cases else ()
+
+    def _named(self, member: JsonMember, value: JsonValue | None, place: str) -> Steps:
+        """Return what writes a member: one call where its value is simple and always there."""
+        if value is None:
+            return (self._name(member), self._call("open", "'{'"), self._call("close", "'}'"))
+        simple = value.kind in ("bool", "integer", "enumeration", "string")
+        if not simple or (value.kind == "string" and member.alternative is not None):
+            return (self._name(member), *self._value(value, place))
+        function, argument = self._simple(value, place)
+        return (self._call(f"put_{function}", *self._name_of(member), argument),)
 
     def _condition(self, member: JsonMember, value: JsonValue, place: str) -> str | None:
         """Return when a member differs from its default, ``None`` for always."""
@@ -90,14 +97,19 @@ class WriteSteps:
         assert member.type is not None
         return f"{place} != {self._initial.initial(member.type, member.default)}"
 
-    def _value(self, value: JsonValue, place: str) -> Steps:
+    def _simple(self, value: JsonValue, place: str) -> tuple[str, str]:
+        """Return the function that writes a value without parts, and its argument."""
         match value.kind:
             case "integer":
-                return (self._call("int" if value.signed else "uint", place),)
+                return ("int" if value.signed else "uint"), place
             case "enumeration":
                 assert isinstance(value.declaration, Enumeration)
                 to_string = enumeration_functions(value.declaration).to_string
-                return (self._call("plain", f"{to_string}({place})"),)
+                return "plain", f"{to_string}({place})"
+        return value.kind, place
+
+    def _value(self, value: JsonValue, place: str) -> Steps:
+        match value.kind:
             case "struct":
                 return (Step(f"write_{value.c_type}(b, &{place})"),)
             case "builtin":
@@ -106,7 +118,7 @@ class WriteSteps:
                 return (Step(f"write_{value.name}(b, {cast}&{place})"),)
             case "array":
                 return self._array(value, place)
-        return (self._call(value.kind, place),)
+        return (self._call(*self._simple(value, place)),)
 
     def _array(self, value: JsonValue, place: str) -> Steps:
         assert value.element is not None

@@ -418,6 +418,21 @@ int libxl_json_read_text(const libxl_json_type *type, void *p, const char *text)
     return libxl_json_read(type, p, text, strlen(text), true, NULL);
 }
 
+/* --- writing: members whose values are no trees ---------------------------------------------- */
+
+#define MEMBER(kind, type) \
+    void libxl_json_put_##kind(libxl_json_buffer *b, const char *name, size_t length, type value) \
+    { \
+        libxl_json_name(b, name, length); \
+        libxl_json_##kind(b, value); \
+    }
+
+MEMBER(bool, bool)
+MEMBER(int, int64_t)
+MEMBER(uint, uint64_t)
+MEMBER(string, const char *)
+MEMBER(plain, const char *)
+
 /* --- what generated code refers to, and this does not call ----------------------------------- */
 
 #define UNUSED(declaration) \
@@ -430,7 +445,7 @@ UNUSED(int libxl_json_wrong(libxl_json_reader *r, libxl_json_status status, cons
     const char *expected))
 UNUSED(int libxl_json_unknown(libxl_json_reader *r))
 UNUSED(int libxl_json_skip(libxl_json_reader *r))
-UNUSED(bool libxl_json_hex(const char *digits, uint8_t *value))
+UNUSED(bool libxl_json_hex(const char *digits, size_t count, uint8_t *bytes))
 UNUSED(int libxl_json_number(libxl_json_reader *r, uint64_t max, uint64_t *value,
     const char *expected))
 UNUSED(int libxl_json_integer(libxl_json_reader *r, int64_t min, uint64_t max, uint64_t *value))

@@ -43,23 +43,31 @@ static inline void copy_short(char *out, const char *text, size_t length)
 /* Likewise, whether two texts of one length are the same. */
 static inline bool same_short(const char *a, const char *b, size_t length)
 {
-    uint64_t words[4];
+    uint64_t words[8];
     uint32_t halves[4];
 
-    if (length > 16 || length < 4)
+    if (length > 32 || length < 4)
         return !memcmp(a, b, length);
-    if (length >= 8) {
-        memcpy(&words[0], a, 8);
-        memcpy(&words[1], b, 8);
-        memcpy(&words[2], a + length - 8, 8);
-        memcpy(&words[3], b + length - 8, 8);
-        return words[0] == words[1] && words[2] == words[3];
+    if (length < 8) {
+        memcpy(&halves[0], a, 4);
+        memcpy(&halves[1], b, 4);
+        memcpy(&halves[2], a + length - 4, 4);
+        memcpy(&halves[3], b + length - 4, 4);
+        return halves[0] == halves[1] && halves[2] == halves[3];
     }
-    memcpy(&halves[0], a, 4);
-    memcpy(&halves[1], b, 4);
-    memcpy(&halves[2], a + length - 4, 4);
-    memcpy(&halves[3], b + length - 4, 4);
-    return halves[0] == halves[1] && halves[2] == halves[3];
+    memcpy(&words[0], a, 8);
+    memcpy(&words[1], b, 8);
+    memcpy(&words[2], a + length - 8, 8);
+    memcpy(&words[3], b + length - 8, 8);
+    if (words[0] != words[1] || words[2] != words[3])
+        return false;
+    if (length <= 16)
+        return true;
+    memcpy(&words[4], a + 8, 8);
+    memcpy(&words[5], b + 8, 8);
+    memcpy(&words[6], a + length - 16, 8);
+    memcpy(&words[7], b + length - 16, 8);
+    return words[4] == words[5] && words[6] == words[7];
 }
 
 /* Whether a byte stands for itself inside quotes. */
@@ -166,15 +174,18 @@ static size_t put_utf8(char *out, uint32_t c)
     return 4;
 }
 
-/* Returns the value of a hexadecimal digit, or -1. */
-static inline int hex_value(char c)
+/* Returns the value of a hexadecimal digit, or one above 15. */
+static inline unsigned int hex_value(char c)
 {
-    unsigned int digit = (unsigned int)(unsigned char)c - '0';
-    unsigned int letter = ((unsigned int)(unsigned char)c | 0x20) - 'a';
+    /* From '0' to 'f'. */
+    static const unsigned char values[] = {
+        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 99, 99, 99, 99, 99, 99, 99, 10, 11, 12, 13, 14, 15, 99, 99,
+        99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99,
+        99, 10, 11, 12, 13, 14, 15,
+    };
+    unsigned int place = (unsigned int)(unsigned char)c - '0';
 
-    if (digit < 10)
-        return (int)digit;
-    return letter < 6 ? (int)letter + 10 : -1;
+    return place < sizeof(values) ? values[place] : 99;
 }
 
 /* Returns the value of \uXXXX at place, or -1. */
@@ -186,11 +197,11 @@ static int32_t hex_escape(const char *place, const char *end)
     if (end - place < 6 || place[0] != '\\' || place[1] != 'u')
         return -1;
     for (i = 2; i < 6; i++) {
-        int digit = hex_value(place[i]);
+        unsigned int digit = hex_value(place[i]);
 
-        if (digit < 0)
+        if (digit > 15)
             return -1;
-        value = value * 16 + digit;
+        value = value * 16 + (int32_t)digit;
     }
     return value;
 }
@@ -268,15 +279,18 @@ static char *give_up(acme_json_buffer *b, acme_json_status status)
 static char *grow(acme_json_buffer *b, size_t size)
 {
     size_t wanted;
+    size_t next;
     char *text;
 
     if (b->status || size > SIZE_MAX / 2 - 1 - b->length)
         return give_up(b, ACME_JSON_NO_MEMORY);
     wanted = b->length + size + 1;
-    if (wanted < 2 * b->capacity)
-        wanted = 2 * b->capacity;
-    if (wanted < 256)
-        wanted = 256;
+    /* Small texts become large ones in few steps. */
+    next = b->capacity < 16384 ? 4 * b->capacity : 2 * b->capacity;
+    if (wanted < next)
+        wanted = next;
+    if (wanted < 1000)
+        wanted = 1000;
     text = (char *)realloc(b->text, wanted);
     if (!text)
         return give_up(b, ACME_JSON_NO_MEMORY);
@@ -303,16 +317,19 @@ int acme_json_finish(acme_json_buffer *b)
 /* Returns how many bytes separate may write. */
 static inline size_t separation(const acme_json_buffer *b)
 {
-    return (size_t)b->indent * b->level + 2;
+    return (size_t)b->indent * b->level + 6;
 }
 
 /* Begins a new line. Returns where to go on. */
 static char *break_line(const acme_json_buffer *b, char *out)
 {
     size_t spaces = (size_t)b->indent * b->level;
+    size_t i;
 
     *out++ = '\n';
-    memset(out, ' ', spaces);
+    /* There are few of them: four at a time, up to three too many, which are written over. */
+    for (i = 0; i < spaces; i += 4)
+        memcpy(out + i, "    ", 4);
     return out + spaces;
 }
 
@@ -359,18 +376,26 @@ void acme_json_element(acme_json_buffer *b)
         b->length = (size_t)(separate(b, out) - b->text);
 }
 
-void acme_json_name(acme_json_buffer *b, const char *name, size_t length)
+/* Writes a name. Returns where its value goes, with room for size bytes, or NULL. */
+static inline char *put_name(acme_json_buffer *b, const char *name, size_t length, size_t size)
 {
-    char *out = room(b, separation(b) + length + 1);
+    char *out = room(b, separation(b) + length + 1 + size);
 
     if (!out)
-        return;
+        return NULL;
     out = separate(b, out);
     copy_short(out, name, length);
     out += length;
     *out = ' ';
-    out += b->indent != 0;
-    b->length = (size_t)(out - b->text);
+    return out + (b->indent != 0);
+}
+
+void acme_json_name(acme_json_buffer *b, const char *name, size_t length)
+{
+    char *out = put_name(b, name, length, 0);
+
+    if (out)
+        b->length = (size_t)(out - b->text);
 }
 
 static void put_bytes(acme_json_buffer *b, const char *bytes, size_t length)
@@ -383,12 +408,27 @@ static void put_bytes(acme_json_buffer *b, const char *bytes, size_t length)
     b->length += length;
 }
 
+static char *put_bool(char *out, bool value)
+{
+    memcpy(out, value ? "true" : "fals", 4);
+    out[4] = 'e';
+    return out + (value ? 4 : 5);
+}
+
 void acme_json_bool(acme_json_buffer *b, bool value)
 {
-    if (value)
-        put_bytes(b, "true", 4);
-    else
-        put_bytes(b, "false", 5);
+    char *out = room(b, 5);
+
+    if (out)
+        b->length = (size_t)(put_bool(out, value) - b->text);
+}
+
+void acme_json_put_bool(acme_json_buffer *b, const char *name, size_t length, bool value)
+{
+    char *out = put_name(b, name, length, 5);
+
+    if (out)
+        b->length = (size_t)(put_bool(out, value) - b->text);
 }
 
 /* Two digits each, so that a number takes half as many divisions. */
@@ -410,13 +450,17 @@ static unsigned int count_digits(uint64_t value)
 /* Writes a number at out, which has room for its 20 digits. Returns where to go on. */
 static char *put_digits(char *out, uint64_t value)
 {
-    char *end = out + count_digits(value);
-    char *at = end;
+    char *end;
+    char *at;
 
-    while (value >= 100) {
+    if (value < 10) {
+        *out = (char)('0' + value);
+        return out + 1;
+    }
+    end = out + count_digits(value);
+    for (at = end; value >= 100; value /= 100) {
         at -= 2;
         memcpy(at, pairs_of_digits + 2 * (value % 100), 2);
-        value /= 100;
     }
     if (value >= 10)
         memcpy(out, pairs_of_digits + 2 * value, 2);
@@ -425,93 +469,117 @@ static char *put_digits(char *out, uint64_t value)
     return end;
 }
 
+/* The same, with room for a minus. */
+static char *put_signed(char *out, int64_t value)
+{
+    if (value >= 0)
+        return put_digits(out, (uint64_t)value);
+    *out = '-';
+    return put_digits(out + 1, 0 - (uint64_t)value);
+}
+
 void acme_json_uint(acme_json_buffer *b, uint64_t value)
 {
     char *out = room(b, 20);
 
-    if (!out)
-        return;
-    if (value < 10) {
-        *out = (char)('0' + value);
-        b->length++;
-        return;
-    }
-    b->length = (size_t)(put_digits(out, value) - b->text);
+    if (out)
+        b->length = (size_t)(put_digits(out, value) - b->text);
+}
+
+void acme_json_put_uint(acme_json_buffer *b, const char *name, size_t length, uint64_t value)
+{
+    char *out = put_name(b, name, length, 20);
+
+    if (out)
+        b->length = (size_t)(put_digits(out, value) - b->text);
 }
 
 void acme_json_int(acme_json_buffer *b, int64_t value)
 {
-    char *out;
+    char *out = room(b, 21);
 
-    if (value >= 0) {
-        acme_json_uint(b, (uint64_t)value);
-        return;
-    }
-    out = room(b, 21);
-    if (!out)
-        return;
-    *out++ = '-';
-    b->length = (size_t)(put_digits(out, 0 - (uint64_t)value) - b->text);
+    if (out)
+        b->length = (size_t)(put_signed(out, value) - b->text);
 }
 
-/* Writes a control character, a quote or a backslash as an escape. */
-static void put_escape(acme_json_buffer *b, char c)
+void acme_json_put_int(acme_json_buffer *b, const char *name, size_t length, int64_t value)
 {
-    static const char letters[] = "\"\\btnfr";
-    static const char meanings[] = "\"\\\b\t\n\f\r";
-    static const char digits[] = "0123456789abcdef";
-    const char *found = strchr(meanings, c);
-    char *out = room(b, 6);
+    char *out = put_name(b, name, length, 21);
 
-    if (!out)
-        return;
-    out[0] = '\\';
-    if (found) {
-        out[1] = letters[found - meanings];
-        b->length += 2;
-        return;
-    }
-    memcpy(out + 1, "u00", 3);
-    out[4] = digits[(unsigned char)c >> 4];
-    out[5] = digits[c & 0xf];
-    b->length += 6;
+    if (out)
+        b->length = (size_t)(put_signed(out, value) - b->text);
 }
 
-/* Writes the rest of a string and its last quote. */
+/* Writes a control character, a quote or a backslash as an escape. Returns where to go on. */
+static char *put_escape(char *out, char c)
+{
+    /* Below U+0020 the letter after the backslash, where there is one. */
+    static const char letters[] = "uuuuuuuubtnufruuuuuuuuuuuuuuuuuu";
+    static const char digits[] = "0123456789abcdef";
+    unsigned char code = (unsigned char)c;
+
+    *out++ = '\\';
+    *out = code < 0x20 ? letters[code] : c;
+    if (*out++ != 'u')
+        return out;
+    memcpy(out, "00", 2);
+    out[2] = digits[code >> 4];
+    out[3] = digits[code & 0xf];
+    return out + 4;
+}
+
+/*
+ * Writes what stands for itself between place and limit, which may lie inside the last character:
+ * plain text, and whole characters of UTF-8. Returns where that ends, or NULL if it is not UTF-8.
+ */
+static const char *put_run(char **out, const char *place, const char *limit, const char *end)
+{
+    const char *at = place;
+
+    while (at < limit) {
+        size_t length;
+
+        at = skip_plain(at, limit);
+        if (at == limit || (unsigned char)*at < 0x80)
+            break;
+        length = utf8_length(at, end);
+        if (!length)
+            return NULL;
+        at += length;
+    }
+    memcpy(*out, place, (size_t)(at - place));
+    *out += at - place;
+    return at;
+}
+
+/* Writes the rest of a string and its last quote, in parts that have room as escapes alone. */
 static void put_rest(acme_json_buffer *b, const char *value, const char *end)
 {
     while (value < end) {
-        const char *run = value;
+        const char *limit = end - value > 512 ? value + 512 : end;
+        char *out = room(b, 6 * (size_t)(limit - value) + 4);
 
-        /* A run of what stands for itself: plain text, and whole characters of UTF-8. */
-        for (;;) {
-            size_t length;
-
-            value = skip_plain(value, end);
-            if (value == end || (unsigned char)*value < 0x80)
-                break;
-            length = utf8_length(value, end);
-            if (!length) {
+        if (!out)
+            return;
+        while (value < limit) {
+            value = put_run(&out, value, limit, end);
+            if (!value) {
                 give_up(b, ACME_JSON_UTF8);
                 return;
             }
-            value += length;
+            if (value < limit)
+                out = put_escape(out, *value++);
         }
-        put_bytes(b, run, (size_t)(value - run));
-        if (value < end)
-            put_escape(b, *value++);
+        b->length = (size_t)(out - b->text);
     }
     put_bytes(b, "\"", 1);
 }
 
-static void put_string(acme_json_buffer *b, const char *value)
+/* Writes a string at out, which has room for length bytes and two quotes if none is an escape. */
+static void put_string(acme_json_buffer *b, char *out, const char *value, size_t length)
 {
-    size_t length = strlen(value);
     size_t plain = (size_t)(skip_plain(value, value + length) - value);
-    char *out = room(b, length + 2);
 
-    if (!out)
-        return;
     *out++ = '"';
     memcpy(out, value, plain);
     out += plain;
@@ -524,37 +592,70 @@ static void put_string(acme_json_buffer *b, const char *value)
 
 void acme_json_string(acme_json_buffer *b, const char *value)
 {
-    if (value)
-        put_string(b, value);
-    else
-        put_bytes(b, "null", 4);
+    size_t length = value ? strlen(value) : 4;
+    char *out = room(b, length + 2);
+
+    if (!out)
+        return;
+    if (value) {
+        put_string(b, out, value, length);
+        return;
+    }
+    memcpy(out, "null", 4);
+    b->length += 4;
+}
+
+void acme_json_put_string(acme_json_buffer *b, const char *name, size_t length,
+        const char *value)
+{
+    size_t size = strlen(value);
+    char *out = put_name(b, name, length, size + 2);
+
+    if (out)
+        put_string(b, out, value, size);
+}
+
+/* Writes text at out in quotes, or null. Returns where to go on. */
+static inline char *put_plain(char *out, const char *value, size_t length)
+{
+    if (!value) {
+        memcpy(out, "null", 4);
+        return out + 4;
+    }
+    *out++ = '"';
+    copy_short(out, value, length);
+    out += length;
+    *out++ = '"';
+    return out;
 }
 
 void acme_json_ascii(acme_json_buffer *b, const char *value, size_t length)
 {
     char *out = room(b, length + 2);
 
-    if (!out)
-        return;
-    *out++ = '"';
-    memcpy(out, value, length);
-    out += length;
-    *out++ = '"';
-    b->length = (size_t)(out - b->text);
+    if (out)
+        b->length = (size_t)(put_plain(out, value, length) - b->text);
 }
 
 void acme_json_plain(acme_json_buffer *b, const char *value)
 {
-    if (value)
-        acme_json_ascii(b, value, strlen(value));
-    else
-        put_bytes(b, "null", 4);
+    acme_json_ascii(b, value, value ? strlen(value) : 2);
+}
+
+void acme_json_put_plain(acme_json_buffer *b, const char *name, size_t length,
+        const char *value)
+{
+    size_t size = value ? strlen(value) : 2;
+    char *out = put_name(b, name, length, size + 2);
+
+    if (out)
+        b->length = (size_t)(put_plain(out, value, size) - b->text);
 }
 
 void acme_json_any_name(acme_json_buffer *b, const char *name)
 {
     acme_json_element(b);
-    put_string(b, name);
+    acme_json_string(b, name);
     put_bytes(b, ": ", b->indent ? 2 : 1);
 }
 
@@ -679,14 +780,29 @@ static int next_byte(struct decoder *d)
 /* Writes the text of a string, at most size bytes of it, and returns the length of all of it. */
 static size_t decode(const struct raw *raw, char *out, size_t size)
 {
-    struct decoder d = decoder_of(raw);
+    const char *at = raw->at;
+    const char *end = raw->at + raw->length;
     size_t length = 0;
-    int byte;
 
-    while ((byte = next_byte(&d)) >= 0) {
+    while (at < end) {
+        const char *run = at;
+        char character[4];
+        size_t count;
+        uint32_t c = 0;
+
+        if (*at == '\\') {
+            at += unescape(at, end, &c);
+            count = put_utf8(character, c);
+            run = character;
+        } else {
+            at = (const char *)memchr(at, '\\', (size_t)(end - at));
+            if (!at)
+                at = end;
+            count = (size_t)(at - run);
+        }
         if (length < size)
-            out[length] = (char)byte;
-        length++;
+            memcpy(out + length, run, count < size - length ? count : size - length);
+        length += count;
     }
     return length;
 }
@@ -745,6 +861,29 @@ static const char *skip_fraction(acme_json_reader *r, const char *at)
     return at;
 }
 
+/* Sets *value to what eight digits stand for. Returns whether the eight bytes at place are that. */
+static inline bool eight_digits(const char *place, uint64_t *value)
+{
+#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    const uint64_t high = 0xf0f0f0f0f0f0f0f0u;
+    uint64_t word;
+
+    memcpy(&word, place, 8);
+    /* '0' to '9' are 0x30 to 0x39: six more must not reach 0x40. */
+    if (((word & high) | ((word + 0x0606060606060606u) & high) >> 4) != 0x3333333333333333u)
+        return false;
+    /* Pairs of digits, pairs of those, and pairs of those: 1 + 10 * 256 and so on. */
+    word = (word & 0x0f0f0f0f0f0f0f0fu) * 2561 >> 8;
+    word = (word & 0x00ff00ff00ff00ffu) * 6553601 >> 16;
+    *value = (word & 0x0000ffff0000ffffu) * 42949672960001u >> 32;
+    return true;
+#else
+    (void)place;
+    (void)value;
+    return false;
+#endif
+}
+
 /* Steps over a number, the next byte being a digit or a minus. */
 static int scan_number(acme_json_reader *r, struct number *number)
 {
@@ -752,11 +891,14 @@ static int scan_number(acme_json_reader *r, struct number *number)
     const char *at;
     const char *end;
     uint64_t value = 0;
+    uint64_t eight;
 
     number->negative = *digits == '-';
     if (number->negative)
         digits++;
-    for (at = digits; at < r->end && is_digit(*at); at++)
+    for (at = digits; r->end - at >= 8 && eight_digits(at, &eight); at += 8)
+        value = value * 100000000 + eight;
+    for (; at < r->end && is_digit(*at); at++)
         value = value * 10 + (uint64_t)(*at - '0');
     if (at == digits)
         return syntax(r, at, "a digit must follow the minus");
@@ -1101,14 +1243,23 @@ int acme_json_no_memory(const acme_json_reader *r)
 
 /* --- values -------------------------------------------------------------------------------- */
 
-int acme_json_integer(acme_json_reader *r, int64_t min, uint64_t max, uint64_t *value)
+static int out_of_range(acme_json_reader *r, const char *place, int64_t min, uint64_t max)
+{
+    char expected[80];
+
+    snprintf(expected, sizeof(expected), "an integer from %lld to %llu", (long long)min,
+        (unsigned long long)max);
+    return acme_json_wrong(r, ACME_JSON_VALUE, place, expected);
+}
+
+static inline int scan_integer(acme_json_reader *r, int64_t min, uint64_t max, uint64_t *value)
 {
     const char *place = r->at;
     struct number number;
     bool fits;
     int rc;
 
-    if (peek(r) != '-' && !is_digit(peek(r)))
+    if (!is_digit(peek(r)) && peek(r) != '-')
         return ACME_JSON_MISPLACED;
     rc = scan_number(r, &number);
     if (rc)
@@ -1121,15 +1272,15 @@ int acme_json_integer(acme_json_reader *r, int64_t min, uint64_t max, uint64_t *
         fits = min < 0 && number.magnitude - 1 <= (uint64_t)(-(min + 1));
     else
         fits = number.magnitude <= max;
-    if (!fits) {
-        char expected[80];
-
-        snprintf(expected, sizeof(expected), "an integer from %lld to %llu", (long long)min,
-            (unsigned long long)max);
-        return acme_json_wrong(r, ACME_JSON_VALUE, place, expected);
-    }
+    if (!fits)
+        return out_of_range(r, place, min, max);
     *value = number.negative ? 0 - number.magnitude : number.magnitude;
     return ACME_JSON_OK;
+}
+
+int acme_json_integer(acme_json_reader *r, int64_t min, uint64_t max, uint64_t *value)
+{
+    return scan_integer(r, min, max, value);
 }
 
 int acme_json_number(acme_json_reader *r, uint64_t max, uint64_t *value, const char *expected)
@@ -1164,13 +1315,19 @@ int acme_json_short(acme_json_reader *r, acme_json_text *text)
     return ACME_JSON_OK;
 }
 
-bool acme_json_hex(const char *digits, uint8_t *value)
+bool acme_json_hex(const char *digits, size_t count, uint8_t *bytes)
 {
-    int high = hex_value(digits[0]);
-    int low = hex_value(digits[1]);
+    unsigned int all = 0;
+    size_t i;
 
-    *value = (uint8_t)(high * 16 + low);
-    return (high | low) >= 0;
+    for (i = 0; i < count; i++) {
+        unsigned int high = hex_value(digits[2 * i]);
+        unsigned int low = hex_value(digits[2 * i + 1]);
+
+        bytes[i] = (uint8_t)(high << 4 | low);
+        all |= high | low;
+    }
+    return all <= 15;
 }
 
 /* Makes text of a string that is ended by a zero byte. Sets *value to NULL if it holds another. */
@@ -1309,19 +1466,19 @@ static void store(void *p, unsigned int size, uint64_t value)
         memcpy(p, &byte, 1);
 }
 
-static int read_integer(acme_json_reader *r, const acme_json_type *type, void *p)
+static inline int read_integer(acme_json_reader *r, const acme_json_type *type, void *p)
 {
     unsigned int unused = 64 - 8 * type->size;
+    int64_t min = 0;
+    uint64_t max = UINT64_MAX >> unused;
     uint64_t value;
     int rc;
 
     if (type->kind == ACME_JSON_SIGNED) {
-        int64_t max = INT64_MAX >> unused;
-
-        rc = acme_json_integer(r, -max - 1, (uint64_t)max, &value);
-    } else {
-        rc = acme_json_integer(r, 0, UINT64_MAX >> unused, &value);
+        max >>= 1;
+        min = -(int64_t)max - 1;
     }
+    rc = scan_integer(r, min, max, &value);
     if (!rc)
         store(p, type->size, value);
     return rc;
@@ -1341,7 +1498,7 @@ static int read_string(acme_json_reader *r, void *p)
 }
 
 /* ASCII only: what a letter is must not depend on the locale. */
-static char lower(char c)
+static inline char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
@@ -1351,7 +1508,7 @@ static bool same_name(const char *name, const char *text, size_t length)
     size_t i;
 
     for (i = 0; i < length; i++) {
-        if (!name[i] || lower(name[i]) != lower(text[i]))
+        if (lower(name[i]) != lower(text[i]) || !name[i])
             return false;
     }
     return !name[length];
@@ -1489,7 +1646,8 @@ static int read_array(acme_json_reader *r, const acme_json_type *type, char *p)
         if (!rc)
             rc = step(r, ']', &more);
     }
-    if (!rc && room > (size_t)count) {
+    /* A few elements too many are not worth moving the others. */
+    if (!rc && (room - (size_t)count) * array->size > 1024) {
         char *exact = (char *)realloc(items, (size_t)count * array->size);
 
         if (exact)
@@ -1598,7 +1756,7 @@ static const acme_json_field *find(struct filling *f, const struct raw *name)
  * Steps over the name of a member and its colon if it is one of the few that most likely come next,
  * and returns its field, else NULL. What is the same as a name of the table needs no other look.
  */
-static const acme_json_field *guess(acme_json_reader *r, struct filling *f)
+static inline const acme_json_field *guess(acme_json_reader *r, struct filling *f)
 {
     const acme_json_field *fields = f->structure->fields;
     size_t left = (size_t)(r->end - r->at);
@@ -1667,7 +1825,7 @@ static int read_alternative(acme_json_reader *r, struct filling *f, const acme_j
 }
 
 /* Reads the value of a member. */
-static int read_member(acme_json_reader *r, struct filling *f, const acme_json_field *field)
+static inline int read_member(acme_json_reader *r, struct filling *f, const acme_json_field *field)
 {
     int rc;
 

@@ -104,6 +104,14 @@ void acme_json_string(acme_json_buffer *b, const char *value);
 /* Write text in quotes that needs no escape; _plain: or null for NULL. */
 void acme_json_plain(acme_json_buffer *b, const char *value);
 void acme_json_ascii(acme_json_buffer *b, const char *value, size_t length);
+/* Write a member: its name as above, and its value; a string must not be NULL. */
+void acme_json_put_bool(acme_json_buffer *b, const char *name, size_t length, bool value);
+void acme_json_put_int(acme_json_buffer *b, const char *name, size_t length, int64_t value);
+void acme_json_put_uint(acme_json_buffer *b, const char *name, size_t length, uint64_t value);
+void acme_json_put_string(acme_json_buffer *b, const char *name, size_t length,
+        const char *value);
+void acme_json_put_plain(acme_json_buffer *b, const char *name, size_t length,
+        const char *value);
 /* Begins a member whose name may need escapes. */
 void acme_json_any_name(acme_json_buffer *b, const char *name);
 /* Ends the text with a zero byte. Returns the status: 0, _NO_MEMORY or _UTF8. */
@@ -245,8 +253,8 @@ int acme_json_wrong(acme_json_reader *r, acme_json_status status, const char *pl
         const char *expected);
 /* Skips the value of a member that nobody knows; strict: says so. */
 int acme_json_unknown(acme_json_reader *r);
-/* Reads two hexadecimal digits, of either case. Returns whether they are that. */
-bool acme_json_hex(const char *digits, uint8_t *value);
+/* Reads two hexadecimal digits, of either case, for each byte. Returns whether they are that. */
+bool acme_json_hex(const char *digits, size_t count, uint8_t *bytes);
 /* Skips a value, whatever it is. */
 int acme_json_skip(acme_json_reader *r);
 /* Reads an integer of 0 … max; fails with expected if it is anything else. */

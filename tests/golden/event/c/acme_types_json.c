@@ -126,12 +126,10 @@ static void write_acme_disk(acme_json_buffer *b, const acme_disk *p)
 
     acme_json_open(b, '{');
     if (p->path) {
-        acme_json_name(b, "\"path\":", 7);
-        acme_json_string(b, p->path);
+        acme_json_put_string(b, "\"path\":", 7, p->path);
     }
     if (p->size != 512) {
-        acme_json_name(b, "\"size\":", 7);
-        acme_json_uint(b, p->size);
+        acme_json_put_uint(b, "\"size\":", 7, p->size);
     }
     if (p->labels && p->num_labels > 0) {
         acme_json_name(b, "\"labels\":", 9);
@@ -220,8 +218,7 @@ static void write_acme_event_disk_eject(acme_json_buffer *b, const acme_event_di
     acme_json_name(b, "\"disk\":", 7);
     write_acme_disk(b, &p->disk);
     if (p->force) {
-        acme_json_name(b, "\"force\":", 8);
-        acme_json_bool(b, p->force);
+        acme_json_put_bool(b, "\"force\":", 8, p->force);
     }
     acme_json_close(b, '}');
 }
@@ -308,12 +305,10 @@ static void write_acme_event(acme_json_buffer *b, const acme_event *p)
 {
     acme_json_open(b, '{');
     if (p->for_user != 0) {
-        acme_json_name(b, "\"for_user\":", 11);
-        acme_json_uint(b, p->for_user);
+        acme_json_put_uint(b, "\"for_user\":", 11, p->for_user);
     }
     if (p->mode != ACME_MODE_UNKNOWN) {
-        acme_json_name(b, "\"mode\":", 7);
-        acme_json_plain(b, acme_mode_to_string(p->mode));
+        acme_json_put_plain(b, "\"mode\":", 7, acme_mode_to_string(p->mode));
     }
     switch (p->type) {
     case ACME_EVENT_TYPE_DISK_EJECT:
@@ -326,8 +321,7 @@ static void write_acme_event(acme_json_buffer *b, const acme_event *p)
         acme_json_close(b, '}');
         break;
     case ACME_EVENT_TYPE_TICK:
-        acme_json_name(b, "\"type.tick\":", 12);
-        acme_json_int(b, p->u.tick);
+        acme_json_put_int(b, "\"type.tick\":", 12, p->u.tick);
         break;
     default:
         break;
