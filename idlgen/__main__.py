@@ -6,11 +6,14 @@ of libxl's own build, whose arguments are plain.
 
 from __future__ import annotations
 
+import gc
 import sys
 
 
 def main() -> int:
     """Run idlgen with the process's arguments; return its exit status."""
+    # What a run makes it keeps to its end, which is near.
+    gc.disable()
     if sys.argv[1:2] == ["build"]:
         from idlgen.shortcut import nothing_to_do
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from idlgen import fingerprint, frontend, manifest, plan
 from idlgen.leftovers import Recorded, merged, remove
 from idlgen.output import OutputError, OutputRoot
+from idlgen.records import dataclass, field
 from idlgen.render import render
 from idlgen.settings import Settings
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from idlgen import targets
 from idlgen.diagnostics import Diagnostics
+from idlgen.records import dataclass, field, fields
 from idlgen.settings import BuiltinBinding, Settings
 from idlgen.source import SourceFile, Span
 

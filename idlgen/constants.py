@@ -7,8 +7,9 @@ A project adds its own in ``[tool.idlgen.constants]``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from idlgen.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -6,9 +6,10 @@ when to stop. How a diagnostic is shown is the business of ``idlgen.report``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
+
+from idlgen.records import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,10 +7,10 @@ version, none is changed or removed.
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from idlgen import model
+from idlgen.records import fields
 
 if TYPE_CHECKING:
     from idlgen.model import Declaration, Module, Type

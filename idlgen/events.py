@@ -8,7 +8,6 @@ language; names are not mangled here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from idlgen.model import (
@@ -21,6 +20,7 @@ from idlgen.model import (
     Struct,
     Union,
 )
+from idlgen.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

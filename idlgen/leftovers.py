@@ -7,11 +7,11 @@ build of another IDL file still makes is never left over.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from idlgen import fingerprint, manifest
 from idlgen.output import OutputError
+from idlgen.records import dataclass
 from idlgen.render import MARKER, banner
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ options are completed by their defaults. Nothing is rendered yet.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from idlgen import targets
+from idlgen.records import dataclass, replace
 from idlgen.target import Request
 
 if TYPE_CHECKING:

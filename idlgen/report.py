@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any, Literal, get_args
-from urllib.parse import quote
 
 from idlgen.codes import TITLES
 from idlgen.excerpt import excerpt, visible
@@ -247,6 +246,8 @@ def _sarif_result(diagnostic: Diagnostic, source: SourceFile, rule: int) -> Json
 
 
 def _sarif_location(source: SourceFile, span: Span | None) -> Json:
+    from urllib.parse import quote
+
     scheme = "file://" if source.path.startswith("/") else ""
     physical: Json = {"artifactLocation": {"uri": scheme + quote(source.path)}}
     if span is not None:

@@ -7,9 +7,10 @@ A :class:`Span` is a pair of offsets and nothing more, so that a syntax tree cos
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
+
+from idlgen.records import dataclass
 
 
 class Span(NamedTuple):

@@ -6,11 +6,11 @@ while all that is complete has become nodes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from idlgen.lalr import UnexpectedTokenError
 from idlgen.lookahead import CLOSER, OPENER
+from idlgen.records import dataclass
 from idlgen.tokens import Token
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ Nodes are frozen and compare by identity.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from idlgen.records import dataclass
 
 if TYPE_CHECKING:
     from idlgen.source import Span

@@ -6,10 +6,10 @@ settings; nothing is guessed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from idlgen.model import Number
+from idlgen.records import dataclass
 
 if TYPE_CHECKING:
     from idlgen.model import Builtin

@@ -7,11 +7,11 @@ of nobody knows what, untagged unions, bit fields, references, unions that go by
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from idlgen.cabi.ownership import is_private
 from idlgen.model import Array, Builtin, Enumeration, KeyedUnion, Ref, Struct
+from idlgen.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,6 @@ discriminant.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from idlgen.cabi.builtins import BuiltinInC, builtin_in_c
@@ -23,6 +22,7 @@ from idlgen.model import (
     Struct,
     Union,
 )
+from idlgen.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,10 +6,10 @@ A type's function has a public prototype where the IDL's attributes name it; whe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from idlgen.model import Union
+from idlgen.records import dataclass
 
 if TYPE_CHECKING:
     from idlgen.model import Aggregate, Enumeration, KeyedUnion, Module

@@ -5,8 +5,9 @@ Builders of bodies make them, ``templates/_shared/statements.c.j2`` prints them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from idlgen.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,11 +5,11 @@ Source of the rules: the description of the IDL in ``docs/idl.md``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from idlgen import syntax
 from idlgen.model import Attributes
+from idlgen.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from idlgen.diagnostics import Note
 from idlgen.lower.standard import standard_types
+from idlgen.records import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

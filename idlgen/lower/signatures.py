@@ -6,11 +6,11 @@ arguments tells which one is meant.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from idlgen import syntax
 from idlgen.lower.attributes import FIELD_ATTRIBUTES, OLDER_NAMES, TYPE_ATTRIBUTES
+from idlgen.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -7,7 +7,6 @@ of them, so that ``event``'s ``u.disk_eject`` is ``libxl_event_disk_eject``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from idlgen import syntax
@@ -16,6 +15,7 @@ from idlgen.lower.calls import Arguments, note_place, read_attribute, read_call
 from idlgen.lower.signatures import is_none
 from idlgen.lower.unions import KeyedUnionLowering
 from idlgen.model import Array, BitField, Field, Ref, Reference, Struct, Union
+from idlgen.records import dataclass
 
 if TYPE_CHECKING:
     from idlgen.comments import Docs

@@ -99,9 +99,11 @@ def _check_unowned(
     else:
         # A constant of libxl's, or a slip of the pen: only something very close is the latter.
         prefix = enumeration.values[0].c_name.removesuffix(enumeration.values[0].name)
+        if not str(initial).startswith(prefix):
+            return
         rest = str(initial).removeprefix(prefix)
         hint = diagnostics.did_you_mean(rest, [value.name for value in enumeration.values])
-        if not str(initial).startswith(prefix) or hint is None:
+        if hint is None:
             return
         hint = hint.replace("'", f"'{prefix}", 1)
     diagnostics.warning(

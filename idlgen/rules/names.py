@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from idlgen.diagnostics import Note
@@ -18,6 +17,7 @@ from idlgen.model import (
     Struct,
     Union,
 )
+from idlgen.records import fields
 from idlgen.rules.survey import name_of
 
 if TYPE_CHECKING:

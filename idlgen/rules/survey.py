@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from idlgen.model import (
@@ -16,6 +15,7 @@ from idlgen.model import (
     Struct,
     Union,
 )
+from idlgen.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

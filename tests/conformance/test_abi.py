@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from idlgen import frontend
 from idlgen.cabi.names import context_type
 from idlgen.constants import LIBXL
 from idlgen.model import Aggregate, Enumeration
+from idlgen.records import replace
 from tests.support import abi
 from tests.support.c_target import SANITIZERS, Generated, generate, run
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
 
 from idlgen import cli, config, locate, targets
+from idlgen.records import fields
 from idlgen.settings import BuiltinBinding
 from tests.support.command import TREE
 

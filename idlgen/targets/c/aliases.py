@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from idlgen.cabi.names import family
 from idlgen.model import Number
+from idlgen.records import dataclass
 
 if TYPE_CHECKING:
     from idlgen.targets.c.context import Context

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from idlgen.cabi.names import file_stem
 from idlgen.cabi.ownership import Ownership
 from idlgen.constants import Constant, constants, names_in
 from idlgen.model import Field, KeyedUnion, Ref
+from idlgen.records import dataclass
 from idlgen.rules.survey import name_of, survey
 from idlgen.targets.c.bodies import all_bodies, called
 from idlgen.targets.c.steps import StepBuilder

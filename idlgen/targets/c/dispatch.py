@@ -8,7 +8,6 @@ part of the view then, with all that has to be checked about their layout.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from idlgen import events
@@ -17,6 +16,7 @@ from idlgen.cabi.text import comment_lines
 from idlgen.events import dispatches
 from idlgen.model import Aggregate, Array, BitField, Struct
 from idlgen.naming import c_reserved, collisions, is_identifier
+from idlgen.records import dataclass
 from idlgen.rules.survey import survey
 from idlgen.targets.c.types import member_view
 

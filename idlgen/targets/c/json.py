@@ -6,7 +6,6 @@ A struct is written by straight lines, field by field, and read by the tables th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from idlgen.cabi import names
@@ -14,6 +13,7 @@ from idlgen.cabi.codec import BUILTINS, Codec, JsonMember, JsonUnion, json_funct
 from idlgen.cabi.statements import walk
 from idlgen.cabi.text import signature
 from idlgen.model import Array, Struct
+from idlgen.records import dataclass
 from idlgen.targets.c.json_steps import WriteSteps
 from idlgen.targets.c.types import FunctionView
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from idlgen.cabi import names
@@ -11,6 +10,7 @@ from idlgen.cabi.ownership import key_initial
 from idlgen.cabi.statements import walk
 from idlgen.cabi.text import comment_lines, signature
 from idlgen.model import Aggregate, Enumeration, Struct
+from idlgen.records import dataclass
 from idlgen.targets.c.bodies import fails
 
 if TYPE_CHECKING:

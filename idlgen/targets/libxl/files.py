@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from idlgen.cabi.statements import walk
+from idlgen.records import dataclass
 from idlgen.target import Output
 from idlgen.targets.libxl.types import type_views
 from idlgen.targets.libxl.write import JsonC, Yajl

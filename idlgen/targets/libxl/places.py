@@ -6,11 +6,11 @@ attributes say, as in libxl's own generator.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from idlgen.cabi.statements import Case, Step
 from idlgen.model import Array, BitField, Builtin, Enumeration, Ref, Reference, Struct, Union
+from idlgen.records import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable

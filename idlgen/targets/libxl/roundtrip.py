@@ -6,7 +6,6 @@ time. Values are those at the boundaries of their types as often as those betwee
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from idlgen.cabi.codec import Codec
@@ -14,6 +13,7 @@ from idlgen.cabi.layout import Layout
 from idlgen.cabi.names import enumeration_functions
 from idlgen.cabi.statements import Step, walk
 from idlgen.model import Array, KeyedUnion, Struct
+from idlgen.records import dataclass
 from idlgen.target import Output
 from idlgen.targets.libxl.places import Locals, attributes_of, c_type, members, struct_of, switch
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from idlgen.cabi import names
@@ -10,6 +9,7 @@ from idlgen.cabi.declarations import MemberView, ValueView, named_values, values
 from idlgen.cabi.ownership import key_initial
 from idlgen.cabi.text import comment_lines, signature
 from idlgen.model import Aggregate, Array, Enumeration, KeyedUnion, Struct, Union
+from idlgen.records import dataclass
 from idlgen.targets.libxl import memory, read
 from idlgen.targets.libxl.places import Locals, c_type, declare, parameter, pointer
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from idlgen.model import Number, UInt
+from idlgen.records import dataclass
 
 if TYPE_CHECKING:
     from idlgen.model import Builtin

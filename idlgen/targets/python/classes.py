@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from idlgen.cabi.ownership import is_private
 from idlgen.model import Field, KeyedUnion
 from idlgen.naming import words
+from idlgen.records import dataclass, replace
 from idlgen.targets.python import text
 from idlgen.targets.python.dispatch import accepting
 from idlgen.targets.python.names import ANNOTATIONS, IMPORTED, field_name, value_name

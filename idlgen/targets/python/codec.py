@@ -7,9 +7,9 @@ expressions in it, are decided here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from idlgen.records import dataclass, replace
 from idlgen.targets.python.classes import ClassView
 from idlgen.targets.python.conversions import (
     LOOKED_UP,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from idlgen.naming import snake
+from idlgen.records import dataclass
 from idlgen.targets.python.text import statement
 
 if TYPE_CHECKING:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from idlgen.naming import is_identifier, pascal, snake
+from idlgen.records import dataclass
 from idlgen.targets.python import text
 from idlgen.targets.python.names import ANNOTATIONS, KEYWORDS, field_name
 

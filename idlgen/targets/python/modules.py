@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from idlgen.naming import words
+from idlgen.records import dataclass
 from idlgen.targets.python import text
 from idlgen.targets.python.names import error_name, value_name
 

@@ -6,7 +6,6 @@ libxl's ``event`` have this module, and all else that calls libxl: for these the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from idlgen.cabi.layout import Layout
@@ -14,6 +13,7 @@ from idlgen.cabi.names import aggregate_functions, init_key
 from idlgen.events import dispatches
 from idlgen.model import Array, KeyedUnion, Ref, Struct
 from idlgen.naming import snake
+from idlgen.records import dataclass, field
 from idlgen.targets.python import text
 from idlgen.targets.python.classes import ClassView, taken_names, visible_fields
 from idlgen.targets.python.modules import ERROR

@@ -6,12 +6,12 @@ of the field in its place, converted to the field's C type.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from idlgen.cabi.ownership import key_initial
 from idlgen.constants import constants, evaluate, wrap
 from idlgen.model import Array, Builtin, Enumeration, KeyedUnion, Ref, Struct
+from idlgen.records import dataclass
 from idlgen.targets.python.builtins import python_builtin
 from idlgen.targets.python.names import value_name
 
