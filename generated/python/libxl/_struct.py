@@ -10,7 +10,6 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dataclasses import Field
     from typing import Any, ClassVar, Self
 
 # Stands in a signature for a default that is made anew for each object.
@@ -41,11 +40,8 @@ class Struct:
     __match_args__: ClassVar[tuple[str, ...]] = ()
     __slots__ = ()
 
-    if TYPE_CHECKING:
-        __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
-    else:
-        __dataclass_fields__ = _Described("__dataclass_fields__")
-        __dataclass_params__ = _Described("__dataclass_params__")
+    __dataclass_fields__: ClassVar[Any] = _Described("__dataclass_fields__")
+    __dataclass_params__: ClassVar[Any] = _Described("__dataclass_params__")
 
     def __repr__(self) -> str:
         """Return an expression that makes an equal value."""

@@ -38,7 +38,7 @@ def load(text: str | bytes) -> Any:
             value = _decoder.decode(text)
     except (StopIteration, RecursionError, ValueError):
         value = _load_or_explain(text)
-    if "\\u" in text:
+    if "\\" in text and ("\\ud" in text or "\\uD" in text):
         _check_surrogates(text)
     return value
 
@@ -66,6 +66,13 @@ def dump(plain: object) -> bytes:
         raise JsonError("$", "half of a surrogate pair can't be written") from None
 
 
+def _of_no_json_type(value: object) -> str:
+    """Return the text of a UUID; raise for all else, as the standard library does."""
+    if type(value).__name__ == "UUID":
+        return str(value)
+    raise TypeError(f"{type(value).__name__} can't be written as JSON")
+
+
 def _check_surrogates(text: str) -> None:
     """Raise where half of a pair of surrogates stands alone."""
     for escape in _ESCAPE.finditer(text):
@@ -90,7 +97,9 @@ def _integer(digits: str) -> int | float:
 
 _decoder: Any = JSONDecoder(parse_constant=_constant)
 _decoder_of_long_integers = JSONDecoder(parse_constant=_constant, parse_int=_integer)
-_encode = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encode = JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), default=_of_no_json_type
+).encode
 
 # Reads a value that begins at a place: the decoder without its search for white space.
 _scan: Callable[[str, int], tuple[Any, int]] = _decoder.scan_once

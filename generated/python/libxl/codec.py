@@ -116,10 +116,10 @@ _DEVICE_DISK_MEMBERS = frozenset(
 
 
 def _read_device_disk(members: Any, path: _Path, strict: bool) -> DeviceDisk:
-    if strict and not _DEVICE_DISK_MEMBERS.issuperset(members):
-        unknown_member(members, _DEVICE_DISK_MEMBERS, path)
+    seen = 0
     value: DeviceDisk = new(DeviceDisk)
     if "backend_domid" in members:
+        seen += 1
         plain = members["backend_domid"]
         if type(plain) is not int or not 0 <= plain <= 4294967295:
             plain = integer(plain, 0, 4294967295, 0, path, "backend_domid", strict)
@@ -127,6 +127,7 @@ def _read_device_disk(members: Any, path: _Path, strict: bool) -> DeviceDisk:
     else:
         value.backend_domid = 0
     if "backend_domname" in members:
+        seen += 1
         plain = members["backend_domname"]
         if type(plain) is not str or "\0" in plain:
             plain = string(plain, path, "backend_domname", strict)
@@ -134,6 +135,7 @@ def _read_device_disk(members: Any, path: _Path, strict: bool) -> DeviceDisk:
     else:
         value.backend_domname = None
     if "pdev_path" in members:
+        seen += 1
         plain = members["pdev_path"]
         if type(plain) is not str or "\0" in plain:
             plain = string(plain, path, "pdev_path", strict)
@@ -141,6 +143,7 @@ def _read_device_disk(members: Any, path: _Path, strict: bool) -> DeviceDisk:
     else:
         value.pdev_path = None
     if "vdev" in members:
+        seen += 1
         plain = members["vdev"]
         if type(plain) is not str or "\0" in plain:
             plain = string(plain, path, "vdev", strict)
@@ -148,6 +151,7 @@ def _read_device_disk(members: Any, path: _Path, strict: bool) -> DeviceDisk:
     else:
         value.vdev = None
     if "backend" in members:
+        seen += 1
         plain = members["backend"]
         try:
             value.backend = _DISK_BACKEND_VALUES[plain]
@@ -164,6 +168,7 @@ def _read_device_disk(members: Any, path: _Path, strict: bool) -> DeviceDisk:
     else:
         value.backend = _DISK_BACKEND_UNKNOWN
     if "format" in members:
+        seen += 1
         plain = members["format"]
         try:
             value.format = _DISK_FORMAT_VALUES[plain]
@@ -180,6 +185,7 @@ def _read_device_disk(members: Any, path: _Path, strict: bool) -> DeviceDisk:
     else:
         value.format = _DISK_FORMAT_UNKNOWN
     if "script" in members:
+        seen += 1
         plain = members["script"]
         if type(plain) is not str or "\0" in plain:
             plain = string(plain, path, "script", strict)
@@ -187,6 +193,7 @@ def _read_device_disk(members: Any, path: _Path, strict: bool) -> DeviceDisk:
     else:
         value.script = None
     if "removable" in members:
+        seen += 1
         plain = members["removable"]
         if type(plain) is not int or not -2147483648 <= plain <= 2147483647:
             plain = integer(plain, -2147483648, 2147483647, 0, path, "removable", strict)
@@ -194,6 +201,7 @@ def _read_device_disk(members: Any, path: _Path, strict: bool) -> DeviceDisk:
     else:
         value.removable = 0
     if "readwrite" in members:
+        seen += 1
         plain = members["readwrite"]
         if type(plain) is not int or not -2147483648 <= plain <= 2147483647:
             plain = integer(plain, -2147483648, 2147483647, 0, path, "readwrite", strict)
@@ -201,6 +209,7 @@ def _read_device_disk(members: Any, path: _Path, strict: bool) -> DeviceDisk:
     else:
         value.readwrite = 0
     if "is_cdrom" in members:
+        seen += 1
         plain = members["is_cdrom"]
         if type(plain) is not int or not -2147483648 <= plain <= 2147483647:
             plain = integer(plain, -2147483648, 2147483647, 0, path, "is_cdrom", strict)
@@ -208,6 +217,7 @@ def _read_device_disk(members: Any, path: _Path, strict: bool) -> DeviceDisk:
     else:
         value.is_cdrom = 0
     if "direct_io_safe" in members:
+        seen += 1
         plain = members["direct_io_safe"]
         if plain is not True and plain is not False:
             plain = boolean(plain, False, path, "direct_io_safe", strict)
@@ -215,6 +225,7 @@ def _read_device_disk(members: Any, path: _Path, strict: bool) -> DeviceDisk:
     else:
         value.direct_io_safe = False
     if "discard_enable" in members:
+        seen += 1
         plain = members["discard_enable"]
         try:
             value.discard_enable = DEFBOOLS[plain]
@@ -223,6 +234,7 @@ def _read_device_disk(members: Any, path: _Path, strict: bool) -> DeviceDisk:
     else:
         value.discard_enable = None
     if "specification" in members:
+        seen += 1
         plain = members["specification"]
         try:
             value.specification = _DISK_SPECIFICATION_VALUES[plain]
@@ -239,6 +251,7 @@ def _read_device_disk(members: Any, path: _Path, strict: bool) -> DeviceDisk:
     else:
         value.specification = _DISK_SPECIFICATION_UNKNOWN
     if "transport" in members:
+        seen += 1
         plain = members["transport"]
         try:
             value.transport = _DISK_TRANSPORT_VALUES[plain]
@@ -255,6 +268,7 @@ def _read_device_disk(members: Any, path: _Path, strict: bool) -> DeviceDisk:
     else:
         value.transport = _DISK_TRANSPORT_UNKNOWN
     if "irq" in members:
+        seen += 1
         plain = members["irq"]
         if type(plain) is not int or not 0 <= plain <= 4294967295:
             plain = integer(plain, 0, 4294967295, 0, path, "irq", strict)
@@ -262,6 +276,7 @@ def _read_device_disk(members: Any, path: _Path, strict: bool) -> DeviceDisk:
     else:
         value.irq = 0
     if "base" in members:
+        seen += 1
         plain = members["base"]
         if type(plain) is not int or not 0 <= plain <= 18446744073709551615:
             plain = integer(plain, 0, 18446744073709551615, 0, path, "base", strict)
@@ -269,6 +284,7 @@ def _read_device_disk(members: Any, path: _Path, strict: bool) -> DeviceDisk:
     else:
         value.base = 0
     if "colo_enable" in members:
+        seen += 1
         plain = members["colo_enable"]
         try:
             value.colo_enable = DEFBOOLS[plain]
@@ -277,6 +293,7 @@ def _read_device_disk(members: Any, path: _Path, strict: bool) -> DeviceDisk:
     else:
         value.colo_enable = None
     if "colo_restore_enable" in members:
+        seen += 1
         plain = members["colo_restore_enable"]
         try:
             value.colo_restore_enable = DEFBOOLS[plain]
@@ -287,6 +304,7 @@ def _read_device_disk(members: Any, path: _Path, strict: bool) -> DeviceDisk:
     else:
         value.colo_restore_enable = None
     if "colo_host" in members:
+        seen += 1
         plain = members["colo_host"]
         if type(plain) is not str or "\0" in plain:
             plain = string(plain, path, "colo_host", strict)
@@ -294,6 +312,7 @@ def _read_device_disk(members: Any, path: _Path, strict: bool) -> DeviceDisk:
     else:
         value.colo_host = None
     if "colo_port" in members:
+        seen += 1
         plain = members["colo_port"]
         if type(plain) is not int or not -2147483648 <= plain <= 2147483647:
             plain = integer(plain, -2147483648, 2147483647, 0, path, "colo_port", strict)
@@ -301,6 +320,7 @@ def _read_device_disk(members: Any, path: _Path, strict: bool) -> DeviceDisk:
     else:
         value.colo_port = 0
     if "colo_export" in members:
+        seen += 1
         plain = members["colo_export"]
         if type(plain) is not str or "\0" in plain:
             plain = string(plain, path, "colo_export", strict)
@@ -308,6 +328,7 @@ def _read_device_disk(members: Any, path: _Path, strict: bool) -> DeviceDisk:
     else:
         value.colo_export = None
     if "active_disk" in members:
+        seen += 1
         plain = members["active_disk"]
         if type(plain) is not str or "\0" in plain:
             plain = string(plain, path, "active_disk", strict)
@@ -315,6 +336,7 @@ def _read_device_disk(members: Any, path: _Path, strict: bool) -> DeviceDisk:
     else:
         value.active_disk = None
     if "hidden_disk" in members:
+        seen += 1
         plain = members["hidden_disk"]
         if type(plain) is not str or "\0" in plain:
             plain = string(plain, path, "hidden_disk", strict)
@@ -322,6 +344,7 @@ def _read_device_disk(members: Any, path: _Path, strict: bool) -> DeviceDisk:
     else:
         value.hidden_disk = None
     if "trusted" in members:
+        seen += 1
         plain = members["trusted"]
         try:
             value.trusted = DEFBOOLS[plain]
@@ -329,6 +352,8 @@ def _read_device_disk(members: Any, path: _Path, strict: bool) -> DeviceDisk:
             value.trusted = misread_defbool(plain, None, path, "trusted", strict)
     else:
         value.trusted = None
+    if strict and seen < len(members):
+        unknown_member(members, _DEVICE_DISK_MEMBERS, path)
     return value
 
 
@@ -413,16 +438,18 @@ _EVENT_DOMAIN_SHUTDOWN_MEMBERS = frozenset({"shutdown_reason"})
 
 
 def _read_event_domain_shutdown(members: Any, path: _Path, strict: bool) -> EventDomainShutdown:
-    if strict and not _EVENT_DOMAIN_SHUTDOWN_MEMBERS.issuperset(members):
-        unknown_member(members, _EVENT_DOMAIN_SHUTDOWN_MEMBERS, path)
+    seen = 0
     value: EventDomainShutdown = new(EventDomainShutdown)
     if "shutdown_reason" in members:
+        seen += 1
         plain = members["shutdown_reason"]
         if type(plain) is not int or not 0 <= plain <= 255:
             plain = integer(plain, 0, 255, 0, path, "shutdown_reason", strict)
         value.shutdown_reason = plain
     else:
         value.shutdown_reason = 0
+    if strict and seen < len(members):
+        unknown_member(members, _EVENT_DOMAIN_SHUTDOWN_MEMBERS, path)
     return value
 
 
@@ -438,10 +465,10 @@ _EVENT_DISK_EJECT_MEMBERS = frozenset({"vdev", "disk"})
 
 
 def _read_event_disk_eject(members: Any, path: _Path, strict: bool) -> EventDiskEject:
-    if strict and not _EVENT_DISK_EJECT_MEMBERS.issuperset(members):
-        unknown_member(members, _EVENT_DISK_EJECT_MEMBERS, path)
+    seen = 0
     value: EventDiskEject = new(EventDiskEject)
     if "vdev" in members:
+        seen += 1
         plain = members["vdev"]
         if type(plain) is not str or "\0" in plain:
             plain = string(plain, path, "vdev", strict)
@@ -449,6 +476,7 @@ def _read_event_disk_eject(members: Any, path: _Path, strict: bool) -> EventDisk
     else:
         value.vdev = None
     if "disk" in members:
+        seen += 1
         plain = members["disk"]
         if type(plain) is dict:
             value.disk = _read_device_disk(plain, (path, "disk"), strict)
@@ -457,6 +485,8 @@ def _read_event_disk_eject(members: Any, path: _Path, strict: bool) -> EventDisk
             value.disk = DeviceDisk()
     else:
         value.disk = DeviceDisk()
+    if strict and seen < len(members):
+        unknown_member(members, _EVENT_DISK_EJECT_MEMBERS, path)
     return value
 
 
@@ -476,16 +506,18 @@ _EVENT_OPERATION_COMPLETE_MEMBERS = frozenset({"rc"})
 def _read_event_operation_complete(
     members: Any, path: _Path, strict: bool
 ) -> EventOperationComplete:
-    if strict and not _EVENT_OPERATION_COMPLETE_MEMBERS.issuperset(members):
-        unknown_member(members, _EVENT_OPERATION_COMPLETE_MEMBERS, path)
+    seen = 0
     value: EventOperationComplete = new(EventOperationComplete)
     if "rc" in members:
+        seen += 1
         plain = members["rc"]
         if type(plain) is not int or not -2147483648 <= plain <= 2147483647:
             plain = integer(plain, -2147483648, 2147483647, 0, path, "rc", strict)
         value.rc = plain
     else:
         value.rc = 0
+    if strict and seen < len(members):
+        unknown_member(members, _EVENT_OPERATION_COMPLETE_MEMBERS, path)
     return value
 
 
@@ -501,9 +533,10 @@ _EVENT_DOMAIN_DEATH_MEMBERS: frozenset[str] = frozenset()
 
 
 def _read_event_domain_death(members: Any, path: _Path, strict: bool) -> EventDomainDeath:
-    if strict and not _EVENT_DOMAIN_DEATH_MEMBERS.issuperset(members):
-        unknown_member(members, _EVENT_DOMAIN_DEATH_MEMBERS, path)
+    seen = 0
     value: EventDomainDeath = new(EventDomainDeath)
+    if strict and seen < len(members):
+        unknown_member(members, _EVENT_DOMAIN_DEATH_MEMBERS, path)
     return value
 
 
@@ -518,9 +551,10 @@ _EVENT_DOMAIN_CREATE_CONSOLE_AVAILABLE_MEMBERS: frozenset[str] = frozenset()
 def _read_event_domain_create_console_available(
     members: Any, path: _Path, strict: bool
 ) -> EventDomainCreateConsoleAvailable:
-    if strict and not _EVENT_DOMAIN_CREATE_CONSOLE_AVAILABLE_MEMBERS.issuperset(members):
-        unknown_member(members, _EVENT_DOMAIN_CREATE_CONSOLE_AVAILABLE_MEMBERS, path)
+    seen = 0
     value: EventDomainCreateConsoleAvailable = new(EventDomainCreateConsoleAvailable)
+    if strict and seen < len(members):
+        unknown_member(members, _EVENT_DOMAIN_CREATE_CONSOLE_AVAILABLE_MEMBERS, path)
     return value
 
 
@@ -535,16 +569,18 @@ _EVENT_UNRECOGNIZED_MEMBERS = frozenset({"value"})
 
 
 def _read_event_unrecognized(members: Any, path: _Path, strict: bool) -> EventUnrecognized:
-    if strict and not _EVENT_UNRECOGNIZED_MEMBERS.issuperset(members):
-        unknown_member(members, _EVENT_UNRECOGNIZED_MEMBERS, path)
+    seen = 0
     value: EventUnrecognized = new(EventUnrecognized)
     if "value" in members:
+        seen += 1
         plain = members["value"]
         if type(plain) is not int:
             expect((path, "value"), "an integer", plain)
         value.value = plain
     else:
         value.value = 0
+    if strict and seen < len(members):
+        unknown_member(members, _EVENT_UNRECOGNIZED_MEMBERS, path)
     return value
 
 
@@ -570,10 +606,10 @@ _EVENT_MEMBERS = frozenset(
 
 
 def _read_event(members: Any, path: _Path, strict: bool) -> Event:
-    if strict and not _EVENT_MEMBERS.issuperset(members):
-        unknown_member(members, _EVENT_MEMBERS, path)
+    seen = 0
     value: Event = new(Event)
     if "domid" in members:
+        seen += 1
         plain = members["domid"]
         if type(plain) is not int or not 0 <= plain <= 4294967295:
             plain = integer(plain, 0, 4294967295, 0, path, "domid", strict)
@@ -581,6 +617,7 @@ def _read_event(members: Any, path: _Path, strict: bool) -> Event:
     else:
         value.domid = 0
     if "domuuid" in members:
+        seen += 1
         plain = members["domuuid"]
         if type(plain) is str:
             value.domuuid = uuid(plain, (path, "domuuid"), strict)
@@ -590,6 +627,7 @@ def _read_event(members: Any, path: _Path, strict: bool) -> Event:
     else:
         value.domuuid = NO_UUID
     if "for_user" in members:
+        seen += 1
         plain = members["for_user"]
         if type(plain) is not int or not 0 <= plain <= 18446744073709551615:
             plain = integer(plain, 0, 18446744073709551615, 0, path, "for_user", strict)
@@ -598,12 +636,14 @@ def _read_event(members: Any, path: _Path, strict: bool) -> Event:
         value.for_user = 0
     v_u: Any = None
     if "type.domain_shutdown" in members:
+        seen += 1
         plain = members["type.domain_shutdown"]
         if type(plain) is dict:
             v_u = _read_event_domain_shutdown(plain, (path, "type.domain_shutdown"), strict)
         else:
             misplaced(plain, "an object", path, "type.domain_shutdown", strict)
     if "type.domain_death" in members:
+        seen += 1
         plain = members["type.domain_death"]
         if type(plain) is dict:
             if v_u is not None:
@@ -612,6 +652,7 @@ def _read_event(members: Any, path: _Path, strict: bool) -> Event:
         else:
             misplaced(plain, "an object", path, "type.domain_death", strict)
     if "type.disk_eject" in members:
+        seen += 1
         plain = members["type.disk_eject"]
         if type(plain) is dict:
             if v_u is not None:
@@ -620,6 +661,7 @@ def _read_event(members: Any, path: _Path, strict: bool) -> Event:
         else:
             misplaced(plain, "an object", path, "type.disk_eject", strict)
     if "type.operation_complete" in members:
+        seen += 1
         plain = members["type.operation_complete"]
         if type(plain) is dict:
             if v_u is not None:
@@ -628,6 +670,7 @@ def _read_event(members: Any, path: _Path, strict: bool) -> Event:
         else:
             misplaced(plain, "an object", path, "type.operation_complete", strict)
     if "type.domain_create_console_available" in members:
+        seen += 1
         plain = members["type.domain_create_console_available"]
         if type(plain) is dict:
             if v_u is not None:
@@ -638,6 +681,8 @@ def _read_event(members: Any, path: _Path, strict: bool) -> Event:
         else:
             misplaced(plain, "an object", path, "type.domain_create_console_available", strict)
     value.u = EventUnrecognized(0) if v_u is None else v_u
+    if strict and seen < len(members):
+        unknown_member(members, _EVENT_MEMBERS, path)
     return value
 
 
@@ -653,13 +698,13 @@ def _write_event(value: Event, text: bool) -> dict[str, Any]:
     if v_for_user:
         members["for_user"] = v_for_user
     v_u = value.u
-    entry = _EVENT_VARIANTS[type(v_u)]
-    if entry is not None:
-        members[entry[0]] = entry[1](v_u, text)
+    name, write = _EVENT_VARIANTS[type(v_u)]
+    if write is not None:
+        members[name] = write(v_u, text)
     return members
 
 
-_EVENT_VARIANTS: dict[type, tuple[str, Callable[[Any, bool], Any]] | None] = {
+_EVENT_VARIANTS: dict[type, tuple[str, Callable[[Any, bool], Any] | None]] = {
     EventDomainShutdown: ("type.domain_shutdown", _write_event_domain_shutdown),
     EventDomainDeath: ("type.domain_death", _write_event_domain_death),
     EventDiskEject: ("type.disk_eject", _write_event_disk_eject),
@@ -668,7 +713,7 @@ _EVENT_VARIANTS: dict[type, tuple[str, Callable[[Any, bool], Any]] | None] = {
         "type.domain_create_console_available",
         _write_event_domain_create_console_available,
     ),
-    EventUnrecognized: None,
+    EventUnrecognized: ("", None),
 }
 
 READERS: dict[type, Callable[[dict[str, Any], _Path, bool], Any]] = {
