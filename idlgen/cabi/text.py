@@ -81,6 +81,9 @@ def signature(head: str, parameters: Sequence[str], width: int = 99) -> str:
 
     One longer than *width* is broken between parameters, which are aligned where they fit.
     """
+    text = f"{head}({', '.join(parameters)})"
+    if len(text) <= width:
+        return text
     opening, pad = f"{head}(", " " * (len(head) + 1)
     if max(map(len, parameters)) + len(pad) >= width:
         opening, pad = f"{head}(\n    ", "    "

@@ -9,7 +9,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from idlgen import frontend, report
+from idlgen import frontend
 from idlgen.output import OutputError
 from idlgen.render import render
 from idlgen.replace import replace_files
@@ -45,7 +45,10 @@ def _write(idl: str, json_c: bool, outputs: Callable[[Request], Iterable[Output]
         TARGET.check(request, diagnostics)
         if not diagnostics.has_errors:
             texts = {o.path: render(o, module.source) for o in outputs(request)}
-    report.write([diagnostics], "text", sys.stderr)
+    if diagnostics.found:
+        from idlgen import report
+
+        report.write([diagnostics], "text", sys.stderr)
     replace_files(texts)
     return 0 if texts else 1
 

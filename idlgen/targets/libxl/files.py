@@ -8,13 +8,12 @@ from idlgen.cabi.statements import walk
 from idlgen.records import dataclass
 from idlgen.target import Output
 from idlgen.targets.libxl.types import type_views
-from idlgen.targets.libxl.write import JsonC, Yajl
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from idlgen.target import Request
-    from idlgen.targets.libxl.types import TypeView
+    from idlgen.targets.libxl.types import TypeView, Writer
 
 # What json-c's functions are built with: those of ours that a file needs are defined in it.
 _HELPERS = ("gen_integer", "new_object", "new_array", "add", "append")
@@ -39,13 +38,24 @@ class Names:
 def outputs_named(request: Request, names: Names) -> Iterator[Output]:
     """Yield the four files under these names."""
     json_c = request.options.get("json", "yajl") == "json-c"
-    types = type_views(request.module, JsonC() if json_c else Yajl())
+    types = type_views(request.module, _writer(json_c=json_c))
     view = {"types": types, "json_c": json_c}
     yield Output(names.header, "libxl/types.h.j2", {**view, "guard": guard(names.header)})
     yield Output(names.private, "libxl/private.h.j2", {**view, "guard": guard(names.private)})
     yield Output(names.json, "libxl/json.h.j2", {**view, "guard": guard(names.json)})
     helpers = _helpers(types) if json_c else frozenset()
     yield Output(names.implementation, "libxl/types.c.j2", {**view, "helpers": helpers})
+
+
+def _writer(*, json_c: bool) -> Writer:
+    """Return what writes JSON with the library that is asked for."""
+    if json_c:
+        from idlgen.targets.libxl.write_json_c import JsonC
+
+        return JsonC()
+    from idlgen.targets.libxl.write_yajl import Yajl
+
+    return Yajl()
 
 
 def guard(path: str) -> str:

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
     from idlgen.cabi.statements import Steps
     from idlgen.model import Field, Module, Type
-    from idlgen.targets.libxl.write import Writer
+    from idlgen.targets.libxl.write_json_c import JsonC
+    from idlgen.targets.libxl.write_yajl import Yajl
+
+    # A writer is called ``T_SUFFIX`` and takes ``into`` and a pointer to the value.
+    Writer = Yajl | JsonC
 
 
 @dataclass(frozen=True, slots=True)
