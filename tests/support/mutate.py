@@ -44,10 +44,11 @@ _TOKENS = (
 _CHARACTERS = "()[]{},:=-+.#\"'\\ \t\n\r\0\x1b\u00e9\u201c\u2028\ufeff\U0001f600aZ_09"
 
 
-def edited(text: str, random: Random) -> str:
-    """Return *text* with one to three edits, each of them as likely in an expression as not."""
+def edited(text: str, random: Random, *, inside: bool) -> str:
+    """Return *text* with one to three edits, *inside* expressions or anywhere."""
+    edit = _in_expression if inside else _anywhere
     for _ in range(random.choice((1, 1, 1, 2, 3))):
-        text = _in_expression(text, random) if random.random() < 0.5 else _anywhere(text, random)
+        text = edit(text, random)
     return text
 
 
@@ -56,9 +57,8 @@ def _in_expression(text: str, random: Random) -> str:
     opening = [match.start() for match in re.finditer(r"[(\[{]", text)]
     if not opening:
         return text + random.choice(_TOKENS)
-    begin = random.choice(opening)
-    tokens = list(_TOKEN.finditer(text, begin, begin + 400))[: random.randrange(2, 40)]
-    token = tokens[-1]
+    tokens = _bracket(text, random.choice(opening))
+    token = random.choice(tokens)
     other = random.choice(tokens)
     start, end = token.span()
     if random.random() < 0.2:
@@ -66,6 +66,18 @@ def _in_expression(text: str, random: Random) -> str:
     # Put something in before the token, or put it, or nothing, in the token's place.
     new = random.choice(("", token[0] + " ", random.choice(_TOKENS), other[0]))
     return text[:start] + new + text[random.choice((start, end)) :]
+
+
+def _bracket(text: str, begin: int) -> list[re.Match[str]]:
+    """Return the tokens of the bracket that opens at *begin*, as far as 400 characters go."""
+    tokens = []
+    depth = 0
+    for token in _TOKEN.finditer(text, begin, begin + 400):
+        tokens.append(token)
+        depth += (token[0] in "([{") - (token[0] in ")]}")
+        if depth == 0:
+            break
+    return tokens
 
 
 def _anywhere(text: str, random: Random) -> str:
