@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from idlgen.source import Span
@@ -18,8 +19,9 @@ from idlgen.syntax import Comment
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-# Past these an input is no IDL; they keep time and memory bounded. The largest IDL file there has
-# been has some 7,000 tokens, brackets seven deep and names of 51 characters.
+# Past these an input is no IDL; they keep time and memory bounded. Comments count as
+# tokens. The largest IDL file there has been has some 7,000 of them, brackets seven deep and names
+# of 51 characters.
 MAX_TOKENS = 1_000_000
 MAX_DEPTH = 64
 MAX_NAME = 255
@@ -82,7 +84,7 @@ class Scanner:
             f"(?P<{t.name}>{t.pattern})" for t in ordered if not t.ignored or t.name == "COMMENT"
         ]
         choice = "|".join([*groups, r"(?P<END>\Z)", _STRAY])
-        self._pattern = re.compile(f"(?:{skipped})*(?:{choice})")
+        self._pattern = re.compile(f"(?:{skipped})*+(?:{choice})")
 
     def scan(self, text: str) -> tuple[list[Token], list[Comment]]:
         """Return the tokens of *text*, the last one of type ``$END`` or ``MANY``, and comments."""
@@ -118,7 +120,8 @@ class _Scan:
     def run(self) -> bool:
         """Scan to the end, or to where the scan has to start anew; return whether it is done."""
         add, checks, begun_at = self.tokens.append, self._checks, self._position
-        for match in self._pattern.finditer(self._text, begun_at):
+        room = max(MAX_TOKENS - len(self.tokens) - len(self.comments), 0)
+        for match in islice(self._pattern.finditer(self._text, begun_at), room):
             group = kind = match.lastgroup or ""
             if kind in checks:
                 checked = checks[kind](match)
@@ -128,13 +131,12 @@ class _Scan:
                     continue
                 kind = checked
             elif kind == "END":
-                break
+                add(Token("$END", "", len(self._text), len(self._text)))
+                return True
             start, end = match.span(group)
             add(Token(kind, match[group], start, end))
-            if len(self.tokens) >= MAX_TOKENS:
-                add(Token("MANY", "", end, end))
-                return True
-        add(Token("$END", "", len(self._text), len(self._text)))
+        end = self.tokens[-1].end if self.tokens else 0
+        add(Token("MANY", "", end, end))
         return True
 
     def _check_pair(self, match: re.Match[str]) -> str | None:
@@ -177,7 +179,7 @@ class _Scan:
         self.tokens.append(Token("STRAY", quotes, start, end))
         line_end = self._text.find("\n", end)
         stop = len(self._text) if line_end < 0 or len(quotes) == 3 else line_end
-        for mark in _MARK.finditer(self._text, end, stop):
+        for mark in islice(_MARK.finditer(self._text, end, stop), MAX_TOKENS):
             kind = _MARKS[mark[0]]
             self._depth += _DEPTH.get(kind, 0)
             self.tokens.append(Token(kind, mark[0], mark.start(), mark.end()))

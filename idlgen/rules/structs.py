@@ -82,15 +82,19 @@ def check_deprecations(survey: Survey, diagnostics: Diagnostics) -> None:
         for use in survey.uses
         if isinstance(use.type, Ref) and use.type.id is None
     }
+    fields = {
+        aggregate: dict.fromkeys(f.name for f in aggregate.fields if f.name is not None)
+        for aggregate, _ in survey.aggregates
+    }
     for use in survey.uses:
         field = use.within
         if not isinstance(field, Field) or field.deprecated_by is None:
             continue
         around = (*places.get(use.around[0], ()), *use.around)
-        inner = [f for f in around[-1].fields if f is not field]
-        outer = [f for aggregate in around[:-1] for f in aggregate.fields]
-        names = [f.name for f in (*inner, *outer) if f.name is not None]
-        if field.deprecated_by not in names:
+        *outer, inner = (fields[aggregate] for aggregate in around)
+        in_inner = field.deprecated_by != field.name and field.deprecated_by in inner
+        if not in_inner and not any(field.deprecated_by in names for names in outer):
+            names = (name for names in (inner, *outer) for name in names if name != field.name)
             diagnostics.error(
                 "IDL406",
                 f"'{field.name}' is deprecated by '{field.deprecated_by}', "
