@@ -7,10 +7,12 @@ knows most about it. Nothing here raises for what an input contains.
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import select
 import stat
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from idlgen import comments, rules
@@ -20,6 +22,8 @@ from idlgen.parser import parse
 from idlgen.source import SourceFile, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from idlgen.model import Module
 
 # The largest IDL file there has been has 61 kB.
@@ -99,11 +103,24 @@ def _run(diagnostics: Diagnostics) -> tuple[Module | None, Diagnostics]:
     if nul >= 0:
         diagnostics.error("IDL102", "the file contains a NUL byte", Span(nul, nul + 1))
         return None, diagnostics
-    tree = parse(diagnostics)
     module = None
-    if tree is not None:
-        module = lower(tree, comments.attach(tree, source), diagnostics)
-        if not diagnostics.has_errors:
-            rules.check(module, diagnostics)
+    with _without_collector():
+        tree = parse(diagnostics)
+        if tree is not None:
+            module = lower(tree, comments.attach(tree, source), diagnostics)
+            if not diagnostics.has_errors:
+                rules.check(module, diagnostics)
     diagnostics.sort()
     return (None if diagnostics.has_errors else module), diagnostics
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Keep Python from looking for cycles, over and over, in a tree that grows and has none."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from idlgen import syntax
 from idlgen.lalr import UnexpectedTokenError
-from idlgen.recovery import recover
 from idlgen.source import Span
 from idlgen.strings import value_of
 
@@ -155,6 +154,8 @@ def parse(diagnostics: Diagnostics) -> syntax.SyntaxTree | None:
     """Return the tree of the collector's source; or report what is wrong and return ``None``."""
     grammar = _grammar()
     tokens, comments = grammar.scanner.scan(diagnostics.source.text)
+    if tokens[-1].type == "MANY":
+        return _recovered(grammar, tokens[-1:], diagnostics)
     state = grammar.start()
     feed, end = state.feed_token, tokens[-1]
     try:
@@ -162,6 +163,12 @@ def parse(diagnostics: Diagnostics) -> syntax.SyntaxTree | None:
             feed(token)
         statements: tuple[syntax.Statement, ...] = feed(end, True)
     except UnexpectedTokenError:
-        recover(grammar.start(), tokens, diagnostics)
-        return None
+        return _recovered(grammar, tokens, diagnostics)
     return syntax.SyntaxTree(statements, tuple(comments))
+
+
+def _recovered(grammar: Grammar, tokens: list[Token], diagnostics: Diagnostics) -> None:
+    """Report what is wrong with *tokens*, by what a file without mistakes does not need."""
+    from idlgen.recovery import recover
+
+    recover(grammar.start(), tokens, diagnostics)
