@@ -155,7 +155,8 @@ def parse(diagnostics: Diagnostics) -> syntax.SyntaxTree | None:
     grammar = _grammar()
     tokens, comments = grammar.scanner.scan(diagnostics.source.text)
     if tokens[-1].type == "MANY":
-        return _recovered(grammar, tokens[-1:], diagnostics)
+        _recover(grammar, tokens[-1:], diagnostics)
+        return None
     state = grammar.start()
     feed, end = state.feed_token, tokens[-1]
     try:
@@ -163,11 +164,12 @@ def parse(diagnostics: Diagnostics) -> syntax.SyntaxTree | None:
             feed(token)
         statements: tuple[syntax.Statement, ...] = feed(end, True)
     except UnexpectedTokenError:
-        return _recovered(grammar, tokens, diagnostics)
+        _recover(grammar, tokens, diagnostics)
+        return None
     return syntax.SyntaxTree(statements, tuple(comments))
 
 
-def _recovered(grammar: Grammar, tokens: list[Token], diagnostics: Diagnostics) -> None:
+def _recover(grammar: Grammar, tokens: list[Token], diagnostics: Diagnostics) -> None:
     """Report what is wrong with *tokens*, by what a file without mistakes does not need."""
     from idlgen.recovery import recover
 
