@@ -25,7 +25,7 @@ def build(xen: Xen, folder: Path, *flags: str) -> Path:
     generate(xen.idl / "libxl_types.idl", folder, options=OVERLAY)
     sources = [SOURCE, folder / "libxl_osevent_loop.c", folder / "libxl_poll_loop.c"]
     command = ["gcc", "-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-Werror", *flags]
-    wrap = "-Wl,--wrap=calloc,--wrap=realloc"
+    wrap = "-Wl,--wrap=calloc,--wrap=realloc,--wrap=epoll_wait"
     program = folder / "register_cases"
     run([*command, wrap, f"-I{folder}", f"-I{xen.include}", *sources, "-lpthread", "-o", program])
     return program

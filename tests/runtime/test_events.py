@@ -71,7 +71,18 @@ EXPECTED = {
         f"first: domain_shutdown 7 reason 4 {FOR}",
         "first: disaster type 0 errno 5",
     ],
+    "failing": [f"first: operation_complete rc 0 {FOR}"] * 4,
+    "changed": [
+        f"second: operation_complete rc 0 {FOR}",
+        f"first: operation_complete rc 0 {FOR}",
+        f"second: operation_complete rc 0 {FOR}",
+    ],
     "disaster-ended": [],
+    "disaster-ended-called": [],
+    "disaster-twice": [
+        "first: disaster type 0 errno 5",
+        *[f"first: operation_complete rc 0 {FOR}"] * 2,
+    ],
     "queued-in-turn": [
         *[f"first: operation_complete rc 0 {FOR}"] * 6,
         *[f"second: operation_complete rc 0 {FOR}"] * 2,

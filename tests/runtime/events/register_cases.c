@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/time.h>
@@ -299,6 +300,43 @@ static void reused(void)
     }
 }
 
+/* The same, as early as can be: the kernel has just reported, and another thread is in libxl. */
+static void (*when_waited)(void);
+
+int __real_epoll_wait(int epoll, struct epoll_event *events, int room, int timeout);
+int __wrap_epoll_wait(int epoll, struct epoll_event *events, int room, int timeout);
+
+int __wrap_epoll_wait(int epoll, struct epoll_event *events, int room, int timeout)
+{
+    int count = __real_epoll_wait(epoll, events, room, timeout);
+
+    if (when_waited)
+        when_waited();
+    return count;
+}
+
+static void reuse_at_once(void)
+{
+    when_waited = NULL;
+    unwatch(fds[0], registrations[0]);
+    close(fds[0]);
+    require(eventfd(0, EFD_CLOEXEC) == fds[0]);
+    registrations[0] = watch(fds[0], POLLIN, 'c');
+}
+
+static void reused_before_its_turn(void)
+{
+    fds[0] = eventfd(1, EFD_CLOEXEC);
+    registrations[0] = watch(fds[0], POLLIN, 'a');
+    when_waited = reuse_at_once;
+    turn(-1, "");
+    turn(0, "");
+    require(write(fds[0], "\1\0\0\0\0\0\0", 8) == 8);
+    turn(-1, "c");
+    unwatch(fds[0], registrations[0]);
+    close(fds[0]);
+}
+
 /* What is new is left for the next turn, so that a turn ends. */
 static void watch_more(char letter)
 {
@@ -324,7 +362,8 @@ static void new_ones(void)
 /* poll calls a regular file ready; epoll refuses it. */
 static void regular_files(void)
 {
-    int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+    struct pollfd outer = { .fd = libxl_osevent_loop_fd(loop), .events = POLLIN, .revents = 0 };
+    int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC), other;
     void *first = watch(fd, POLLIN, 'a'), *second;
 
     turn(-1, "a");
@@ -343,6 +382,19 @@ static void regular_files(void)
     unwatch(fd, second);
     close(fd);
     turn(0, "");
+    /* Of two files, one is wanted no longer. */
+    fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+    other = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+    first = watch(fd, POLLIN, 'a');
+    second = watch(other, POLLIN, 'b');
+    turn(-1, "ab");
+    unwatch(other, second);
+    close(other);
+    turn(-1, "a");
+    unwatch(fd, first);
+    turn(0, "");
+    require(poll(&outer, 1, 0) == 0); /* and nothing goes round in circles */
+    close(fd);
     /* The number is an ordinary descriptor's now. */
     require(eventfd(0, EFD_CLOEXEC) == fd);
     first = watch(fd, POLLIN, 'c');
@@ -507,9 +559,11 @@ static void taken_back(void)
     when_told = take_back;
     turn(-1, "ac");
     /* ... even one that it is just being told of. */
+    expect(in(20), 'd');
     pending = expect(soon, 'a');
     turn(-1, "a");
     when_told = NULL;
+    turn(-1, "d");
     turn(0, "");
 }
 
@@ -616,7 +670,7 @@ static void no_op(int unused)
     (void)unused;
 }
 
-static void interrupted(void)
+static void set_alarm(void)
 {
     struct sigaction action;
     struct itimerval alarm_at = { { 0, 0 }, { 0, 20000 } };
@@ -625,6 +679,11 @@ static void interrupted(void)
     action.sa_handler = no_op;
     sigaction(SIGALRM, &action, NULL);
     setitimer(ITIMER_REAL, &alarm_at, NULL);
+}
+
+static void interrupted(void)
+{
+    set_alarm();
     turn(-1, "");
 }
 
@@ -872,7 +931,9 @@ void libxl_osevent_afterpoll(libxl_ctx *context, int nfds, const struct pollfd *
 static void poll_loop(void)
 {
     libxl_poll_loop *polls;
-    int own = eventfd(1, EFD_CLOEXEC), other = eventfd(0, EFD_CLOEXEC);
+    struct pollfd *array;
+    nfds_t count;
+    int own = eventfd(1, EFD_CLOEXEC), other = eventfd(0, EFD_CLOEXEC), timeout = -1;
 
     libxl_fd = eventfd(1, EFD_CLOEXEC);
     require(libxl_poll_loop_new(NULL, &polls) == -6 && !polls);
@@ -902,6 +963,12 @@ static void poll_loop(void)
     require(libxl_poll_loop_revents(polls, other) == POLLOUT);
     require(libxl_poll_loop_run_once(polls, -1) == 3);
     require(libxl_poll_loop_watch(polls, -1, POLLIN) == -6);
+    /* One that is watched in the middle of a turn isn't taken for libxl's. */
+    require(!libxl_poll_loop_before(polls, &array, &count, &timeout) && count == 3);
+    require(!libxl_poll_loop_watch(polls, own, POLLIN));
+    libxl_poll_loop_after(polls);
+    require(seen_count == 0);
+    require(libxl_poll_loop_run_once(polls, -1) == 4 && seen_count == 2);
     fail_from = 1;
     for (wanted = 200; fail_from; wanted *= 2)
         libxl_poll_loop_watch(polls, own, POLLIN), libxl_poll_loop_run_once(polls, 0);
@@ -925,7 +992,9 @@ static void poll_timeouts(void)
     now = in(0);
     timersub(&now, &started, &now);
     require(now.tv_sec == 0 && now.tv_usec >= 29000 && now.tv_usec < 900000);
-    interrupted();
+    wanted_timeout = -1;
+    set_alarm();
+    require(libxl_poll_loop_run_once(polls, -1) == 0);
     libxl_poll_loop_free(polls);
 }
 
@@ -984,6 +1053,7 @@ static const struct {
     { "shared", shared },
     { "stale", stale },
     { "reused", reused },
+    { "reused-before-its-turn", reused_before_its_turn },
     { "new-ones", new_ones },
     { "regular-files", regular_files },
     { "closed", closed },

@@ -128,7 +128,7 @@ static void pending(void)
 {
     libxl_evgen_domain_death *generator = enable_death(7);
     libxl_evgen_disk_eject *ejects = NULL;
-    int i;
+    int i, rc = 0;
 
     require(!libxl_evenable_disk_eject(ctx, 7, "hdc", COOKIE, &ejects));
     require(libxl_event_dispatch_pending(ctx, NULL, first_user) == 0);
@@ -151,10 +151,9 @@ static void pending(void)
     result = -7;
     for (i = 0; i < 100 && calls < 3; i++) {
         turn(100);
-        if (libxl_event_dispatch_pending(ctx, &all, first_user) == -7)
-            break;
+        rc = libxl_event_dispatch_pending(ctx, &all, first_user);
     }
-    require(calls == 3);
+    require(calls == 3 && rc == -7);
     libxl_evdisable_domain_death(ctx, generator);
     libxl_evdisable_disk_eject(ctx, ejects);
 }
@@ -224,6 +223,42 @@ static void called(void)
     libxl_evdisable_domain_death(ctx, generator);
     libxl_evdisable_disk_eject(ctx, ejects);
     libxl_event_dispatch_unregister(registration);
+    close_context();
+    libxl_event_dispatch_free(registration);
+}
+
+/* Of several errors the first is kept. */
+static void failing(void)
+{
+    libxl_event_registration *registration;
+
+    require(!libxl_event_dispatch_register(ctx, &all, first_user, &registration));
+    for (result = -3; result >= -5; result--)
+        pause_domain(7);
+    turns(3);
+    require(libxl_event_dispatch_error(registration) == -3);
+    result = -6;
+    pause_domain(7);
+    turns(4);
+    require(libxl_event_dispatch_error(registration) == -6);
+    close_context();
+    libxl_event_dispatch_free(registration);
+}
+
+/* Other handlers are for other types: what isn't called back is there to be asked for. */
+static void changed(void)
+{
+    libxl_event_registration *registration;
+
+    require(!libxl_event_dispatch_register(ctx, &only_deaths, first_user, &registration));
+    pause_domain(7);
+    require(calls == 0 && libxl_event_dispatch_pending(ctx, &all, second_user) == 1);
+    libxl_event_dispatch_change(registration, &all, first_user);
+    pause_domain(7);
+    require(calls == 2 && libxl_event_dispatch_pending(ctx, &all, second_user) == 0);
+    libxl_event_dispatch_change(registration, NULL, NULL);
+    pause_domain(7);
+    require(calls == 2 && libxl_event_dispatch_pending(ctx, &all, second_user) == 1);
     close_context();
     libxl_event_dispatch_free(registration);
 }
@@ -340,6 +375,8 @@ static void ended_with_a_queue(void)
     libxl_event_dispatch_unregister(queued);
     require(poll(&wait, 1, 0) == 0);
     require(libxl_event_dispatch_queued(queued) == 0);
+    pause_domain(9);
+    require(poll(&wait, 1, 0) == 0);
     libxl_event_dispatch_change(queued, &all, first_user);
     machine_shutdown(9, 3);
     for (i = 0; i < 100 && !poll(&wait, 1, 0); i++)
@@ -349,6 +386,7 @@ static void ended_with_a_queue(void)
     close_context();
     libxl_event_dispatch_free(queued);
     require(calls == 0);
+    require(poll(&wait, 1, 0) == 1 && wait.revents == POLLNVAL); /* closed */
 }
 
 static void disaster(void *user, libxl_event_type type, const char *message, int errnoval)
@@ -423,6 +461,46 @@ static void disaster_ended(void)
     libxl_evdisable_domain_death(ctx, generator);
     close_context();
     libxl_event_dispatch_free(registration);
+}
+
+static void disaster_ended_called(void)
+{
+    libxl_event_registration *registration;
+    libxl_evgen_domain_death *generator;
+    int i;
+
+    require(!libxl_event_dispatch_register(ctx, &all, first_user, &registration));
+    libxl_event_dispatch_on_disaster(registration, disaster);
+    generator = enable_death(7);
+    libxl_event_dispatch_unregister(registration);
+    machine_break();
+    for (i = 0; i < 10; i++)
+        turn(20);
+    require(calls == 0);
+    libxl_evdisable_domain_death(ctx, generator);
+    close_context();
+    libxl_event_dispatch_free(registration);
+}
+
+/* Of two disasters the first is told, in its turn. */
+static void disaster_twice(void)
+{
+    libxl_evgen_domain_death *generator;
+    int i, times;
+
+    require(!libxl_event_dispatch_register_queued(ctx, &all, first_user, &queued));
+    libxl_event_dispatch_on_disaster(queued, disaster);
+    generator = enable_death(7);
+    for (times = 0; times < 2; times++) {
+        machine_break();
+        for (i = 0; i < 10; i++)
+            turn(20);
+        pause_domain(9);
+    }
+    require(libxl_event_dispatch_queued(queued) == 2 && calls == 3);
+    libxl_evdisable_domain_death(ctx, generator);
+    close_context();
+    libxl_event_dispatch_free(queued);
 }
 
 /* A handler whose calls make events: those have their turn later. */
@@ -504,12 +582,16 @@ static const struct {
     { "pending", pending },
     { "waited", waited },
     { "called", called },
+    { "failing", failing },
+    { "changed", changed },
     { "ended-inside", ended_inside },
     { "handed-off", handed_off },
     { "ended-with-a-queue", ended_with_a_queue },
     { "disaster-called", disaster_called },
     { "disaster-queued", disaster_queued },
     { "disaster-ended", disaster_ended },
+    { "disaster-ended-called", disaster_ended_called },
+    { "disaster-twice", disaster_twice },
     { "disaster-unhandled", disaster_unhandled },
     { "queued-in-turn", queued_in_turn },
     { "both-styles", both_styles },
