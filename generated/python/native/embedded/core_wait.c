@@ -67,13 +67,19 @@ static void end_waiting(libxl_ctx *ctx, struct waiter *waiter)
     waiter->woken = false;
 }
 
+/* Whether there is neither a deadline nor a child to look at: then it goes without poll. */
+static bool has_only_inbox(const libxl_ctx *ctx)
+{
+    return !ctx->operations && ctx->child_fd.fd < 0;
+}
+
 int libxl__wait(libxl_ctx *ctx, struct waiter *waiter, struct outbox *outbox)
 {
     struct pollfd fds[3];
     struct timeval now;
     int count, timeout = -1, found, error;
 
-    if (libxl__handle_inbox(ctx, outbox)) {
+    if (has_only_inbox(ctx) && libxl__handle_inbox(ctx, outbox)) {
         if (!libxl__is_empty(outbox)) {
             libxl__release(ctx, outbox);
             libxl__acquire(ctx);
