@@ -94,11 +94,11 @@ CXX_KEYWORDS = (
 C_MACROS = _set("NULL EOF assert errno offsetof stdin stdout stderr linux unix i386 typeof")
 
 
-def c_reserved(name: str) -> str | None:
-    """Return why C or C++ can't use a name, in words, or ``None`` where both can."""
+def c_reserved(name: str, *, cxx: bool = True) -> str | None:
+    """Return why C, or C++ if *cxx*, can't use a name, in words; ``None`` where it can."""
     if name in C_KEYWORDS:
         return "a keyword of C"
-    if name in CXX_KEYWORDS:
+    if cxx and name in CXX_KEYWORDS:
         return "a keyword of C++"
     if name in C_MACROS:
         return "a macro of C's headers or of its compilers"

@@ -5,20 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from idlgen.cabi import names
+from idlgen.cabi.reserved import check_reserved_names
 from idlgen.constants import names_in
 from idlgen.diagnostics import Note
-from idlgen.model import Array, Builtin, Enumeration, Field, KeyedUnion, Ref
-from idlgen.naming import c_reserved
+from idlgen.model import Builtin, Enumeration, Ref
 from idlgen.rules.survey import name_of
 from idlgen.targets.c.aliases import aliases
 from idlgen.targets.c.builtins import builtins
 from idlgen.targets.c.json import json_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from idlgen.diagnostics import Diagnostics
-    from idlgen.rules.survey import Survey, Use
     from idlgen.source import Span
     from idlgen.targets.c.context import Context
 
@@ -54,43 +51,10 @@ def check_enumerations_have_values(context: Context, diagnostics: Diagnostics) -
             )
 
 
-def check_reserved_names(context: Context, diagnostics: Diagnostics) -> None:
+def check_names(context: Context, diagnostics: Diagnostics) -> None:
     """Report names that are keywords of C11 or C++17, or macros of the headers."""
     macros = {c.name for c in context.used_constants}
-    for what, name, span, definition in _all_names(context.survey):
-        why = c_reserved(name)
-        if why is None and name in macros:
-            why = "a constant that the header defines"
-        if why is not None:
-            diagnostics.error(
-                "IDL703", f"the {what} '{name}' is {why}", span, definition=definition
-            )
-
-
-def _all_names(survey: Survey) -> Iterator[tuple[str, str, Span, str]]:
-    """Yield what C declares: what it is, its name, where it stands, the definition."""
-    for declaration in survey.module.declarations:
-        own = name_of(declaration)
-        if isinstance(declaration, Enumeration):
-            for value in declaration.values:
-                yield "value", value.c_name, value.span, own
-        if not isinstance(declaration, Builtin):
-            yield "type", declaration.c_name, declaration.span, own
-    for use in survey.uses:
-        for what, name, span in _members_of(use):
-            yield what, name, span, use.definition
-
-
-def _members_of(use: Use) -> Iterator[tuple[str, str, Span]]:
-    if isinstance(use.within, Field) and use.within.name is not None:
-        yield "field", use.within.name, use.span
-    if isinstance(use.type, Array):
-        yield "length of an array", use.type.length, use.type.span
-    if isinstance(use.type, KeyedUnion):
-        if not use.type.key_is_field:
-            yield "discriminant", use.type.key, use.type.span
-        for member in use.type.members:
-            yield "member", member.name, member.span
+    check_reserved_names(context.survey, diagnostics, macros=macros)
 
 
 def check_file_scope(context: Context, diagnostics: Diagnostics) -> None:
@@ -195,7 +159,7 @@ def check_builtins(context: Context, diagnostics: Diagnostics) -> None:
 RULES = (
     check_data,
     check_enumerations_have_values,
-    check_reserved_names,
+    check_names,
     check_file_scope,
     check_constants,
     check_initial_pointers,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from idlgen.model import Array, BitField, Field, KeyedUnion, Reference
-from idlgen.rules.survey import survey
+from idlgen.cabi.reserved import check_reserved_names
+from idlgen.model import Array, BitField, Builtin, Field, KeyedUnion, Reference
+from idlgen.rules.survey import name_of, survey
 from idlgen.targets.libxl.places import attributes_of
 
 if TYPE_CHECKING:
@@ -13,12 +14,43 @@ if TYPE_CHECKING:
     from idlgen.rules.survey import Survey, Use
     from idlgen.target import Request
 
+# The functions of the standard types.
+_OF_LIBXL = frozenset(
+    {
+        *(f"libxl__uint{width}_parse_json" for width in (8, 16, 32, 64)),
+        *(f"libxl__{name}_parse_json" for name in ("int", "bool", "string")),
+        *(f"libxl__{name}_gen_json" for name in ("uint64", "string")),
+        *(f"libxl__{name}_gen_jso" for name in ("boolean", "enum", "int", "string", "uint64")),
+    }
+)
+
 
 def check(request: Request, diagnostics: Diagnostics) -> None:
     """Report what libxl's own files can't express."""
     surveyed = survey(request.module)
+    # Upstream's files go through C++ only where somebody includes them there.
+    check_reserved_names(surveyed, diagnostics, cxx=False)
+    check_functions(surveyed, diagnostics)
     check_dialect(surveyed, diagnostics)
     check_deprecated_fields(surveyed, diagnostics)
+
+
+def check_functions(surveyed: Survey, diagnostics: Diagnostics) -> None:
+    """Report types that get a function with the name of one that libxl has."""
+    for declaration in surveyed.module.declarations:
+        if isinstance(declaration, Builtin):
+            continue
+        attributes = declaration.attributes
+        found = [f"{declaration.c_name}_gen_json", f"{declaration.c_name}_gen_jso"]
+        if attributes.json_parse_fn is not None:
+            found.append(f"{attributes.namespace}_{declaration.raw_name}_parse_json")
+        for name in sorted(_OF_LIBXL.intersection(found)):
+            diagnostics.error(
+                "IDL704",
+                f"the C name '{name}' is also that of a function of libxl's",
+                declaration.span,
+                definition=name_of(declaration),
+            )
 
 
 def check_dialect(surveyed: Survey, diagnostics: Diagnostics) -> None:
