@@ -68,7 +68,7 @@ class Backend:
         spec: Any = find_spec(f"{__package__}._convert")
         module: Any = module_from_spec(spec)
         module.ffi, module.lib = self.ffi, self.lib
-        module.addressof = self.ffi.addressof
+        module.addressof, module.buffer = self.ffi.addressof, self.ffi.buffer
         module.context = self._any_context
         spec.loader.exec_module(module)
         lacking = dict(self._lacking(module))
@@ -111,6 +111,8 @@ class Backend:
 
     def load(self, cls: type, c: Any) -> Any:
         """Return what is in a C struct, or behind a pointer to one, as a dataclass's value."""
+        if self.ffi.typeof(c).kind == "struct":
+            c = self.ffi.addressof(c)
         return self.convert.CONVERSIONS[cls][3](c)
 
 

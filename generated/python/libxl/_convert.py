@@ -9,6 +9,7 @@ it comes from the C library, for ``_dispose`` to free, also where writing fails 
 
 from __future__ import annotations
 
+from struct import Struct
 from uuid import UUID
 
 from .builtins import MacAddress
@@ -41,7 +42,11 @@ if TYPE_CHECKING:
 ffi: Any = globals().get("ffi")
 lib: Any = globals().get("lib")
 addressof: Any = globals().get("addressof")
+buffer: Any = globals().get("buffer")
 
+
+_MOST_UUIDS = 4096
+_uuids: dict[bytes, UUID] = {}
 
 # --- strings and lists --------------------------------------------------------------------------
 
@@ -160,12 +165,22 @@ def store_defbool(value: bool | None, c: Any) -> None:
 
 def load_uuid(c: Any) -> UUID:
     """Return a UUID."""
-    return UUID(bytes=ffi.buffer(addressof(c))[0:16])
+    return uuid_of(buffer(c.uuid)[:])
+
+
+def uuid_of(key: bytes) -> UUID:
+    """Return the UUID of some bytes. The same come again and again, and to make one is slow."""
+    found = _uuids.get(key)
+    if found is None:
+        if len(_uuids) >= _MOST_UUIDS:
+            _uuids.clear()
+        found = _uuids[key] = UUID(bytes=key)
+    return found
 
 
 def store_uuid(value: UUID, c: Any) -> None:
     """Write a UUID."""
-    ffi.memmove(addressof(c), value.bytes, 16)
+    ffi.memmove(c.uuid, value.bytes, 16)
 
 
 def load_mac(c: Any) -> MacAddress:
@@ -203,7 +218,7 @@ def load_bitmap(c: Any) -> set[int]:
         return set()
     return {
         index * 8 + bit
-        for index, byte in enumerate(ffi.buffer(c.map, c.size)[:])
+        for index, byte in enumerate(buffer(c.map, c.size)[:])
         if byte
         for bit in range(8)
         if byte >> bit & 1
@@ -229,36 +244,65 @@ def store_nothing(value: object, c: Any) -> None:
     """Write a variant without data."""
 
 
+def scalars(c_name: str, names: str) -> Any:
+    """Return a function that takes members out of the bytes of a struct.
+
+    These are integers, and UUIDs, as bytes; 0 for one that this version of libxl lacks.
+    """
+    if ffi is None:
+        return None
+    wanted = names.split()
+    fields = {name: f for name, f in ffi.typeof(c_name).fields if name in wanted}
+    format_ = "="
+    at = 0
+    for field in fields.values():
+        size = ffi.sizeof(field.type)
+        code = "16s" if field.type.kind == "struct" else " bh i   q"[size]
+        if len(code) == 1 and int(ffi.cast(field.type, -1)) > 0:
+            code = code.upper()
+        format_ += f"{field.offset - at}x{code}"
+        at = field.offset + size
+    take = Struct(format_).unpack_from
+    if list(fields) == wanted:
+        return take
+
+    def take_some(data: Any) -> list[Any]:
+        found = dict(zip(fields, take(data)))
+        return [found.get(name, 0) for name in wanted]
+
+    return take_some
+
+
 # --- structs ------------------------------------------------------------------------------------
 
 
 def _load_device_disk(c: Any) -> DeviceDisk:
     """Return what is in a ``libxl_device_disk``."""
     return DeviceDisk(
-        backend_domid=c.backend_domid,
-        backend_domname=load_text(c.backend_domname),
-        pdev_path=load_text(c.pdev_path),
-        vdev=load_text(c.vdev),
-        backend=DiskBackend(c.backend),
-        format=DiskFormat(c.format),
-        script=load_text(c.script),
-        removable=c.removable,
-        readwrite=c.readwrite,
-        is_cdrom=c.is_cdrom,
-        direct_io_safe=c.direct_io_safe,
-        discard_enable=load_defbool(c.discard_enable),
-        specification=DiskSpecification(c.specification),
-        transport=DiskTransport(c.transport),
-        irq=c.irq,
-        base=c.base,
-        colo_enable=load_defbool(c.colo_enable),
-        colo_restore_enable=load_defbool(c.colo_restore_enable),
-        colo_host=load_text(c.colo_host),
-        colo_port=c.colo_port,
-        colo_export=load_text(c.colo_export),
-        active_disk=load_text(c.active_disk),
-        hidden_disk=load_text(c.hidden_disk),
-        trusted=load_defbool(c.trusted),
+        c.backend_domid,
+        load_text(c.backend_domname),
+        load_text(c.pdev_path),
+        load_text(c.vdev),
+        DiskBackend(c.backend),
+        DiskFormat(c.format),
+        load_text(c.script),
+        c.removable,
+        c.readwrite,
+        c.is_cdrom,
+        c.direct_io_safe,
+        load_defbool(c.discard_enable),
+        DiskSpecification(c.specification),
+        DiskTransport(c.transport),
+        c.irq,
+        c.base,
+        load_defbool(c.colo_enable),
+        load_defbool(c.colo_restore_enable),
+        load_text(c.colo_host),
+        c.colo_port,
+        load_text(c.colo_export),
+        load_text(c.active_disk),
+        load_text(c.hidden_disk),
+        load_defbool(c.trusted),
     )
 
 
@@ -292,8 +336,9 @@ def _store_device_disk(value: DeviceDisk, c: Any) -> None:
 
 def _load_event_domain_shutdown(c: Any) -> EventDomainShutdown:
     """Return what is in a ``libxl_event.u.domain_shutdown``."""
+    c = c.u.domain_shutdown
     return EventDomainShutdown(
-        shutdown_reason=c.shutdown_reason,
+        c.shutdown_reason,
     )
 
 
@@ -304,9 +349,10 @@ def _store_event_domain_shutdown(value: EventDomainShutdown, c: Any) -> None:
 
 def _load_event_disk_eject(c: Any) -> EventDiskEject:
     """Return what is in a ``libxl_event.u.disk_eject``."""
+    c = c.u.disk_eject
     return EventDiskEject(
-        vdev=load_text(c.vdev),
-        disk=_load_device_disk(c.disk),
+        load_text(c.vdev),
+        _load_device_disk(c.disk),
     )
 
 
@@ -318,8 +364,9 @@ def _store_event_disk_eject(value: EventDiskEject, c: Any) -> None:
 
 def _load_event_operation_complete(c: Any) -> EventOperationComplete:
     """Return what is in a ``libxl_event.u.operation_complete``."""
+    c = c.u.operation_complete
     return EventOperationComplete(
-        rc=c.rc,
+        c.rc,
     )
 
 
@@ -328,13 +375,17 @@ def _store_event_operation_complete(value: EventOperationComplete, c: Any) -> No
     c.rc = value.rc
 
 
+_read_event = scalars("libxl_event", "domid domuuid for_user type")
+
+
 def _load_event(c: Any) -> Event:
     """Return what is in a ``libxl_event``."""
+    v_domid, v_domuuid, v_for_user, v_type = _read_event(buffer(c))
     return Event(
-        domid=c.domid,
-        domuuid=load_uuid(c.domuuid),
-        for_user=c.for_user,
-        u=_EVENT_TYPE_LOAD.get(c.type, _EVENT_TYPE_OTHER)(c),
+        v_domid,
+        uuid_of(v_domuuid),
+        v_for_user,
+        _EVENT_TYPE_LOAD.get(v_type, _EVENT_TYPE_OTHER)(c),
     )
 
 
@@ -355,10 +406,10 @@ def _store_event(value: Event, c: Any) -> None:
 # --- keyed unions -------------------------------------------------------------------------------
 
 _EVENT_TYPE_LOAD: dict[int, Callable[[Any], Any]] = {
-    1: lambda c: _load_event_domain_shutdown(c.u.domain_shutdown),
+    1: _load_event_domain_shutdown,
     2: lambda c: EventDomainDeath(),
-    3: lambda c: _load_event_disk_eject(c.u.disk_eject),
-    4: lambda c: _load_event_operation_complete(c.u.operation_complete),
+    3: _load_event_disk_eject,
+    4: _load_event_operation_complete,
     5: lambda c: EventDomainCreateConsoleAvailable(),
 }
 _EVENT_TYPE_OTHER: Callable[[Any], Any] = lambda c: EventUnrecognized(c.type)

@@ -27,8 +27,15 @@ class _Without(ast.NodeTransformer):
         )
 
     def visit_Return(self, node: ast.Return) -> ast.AST:
-        if isinstance(node.value, ast.Call):
-            node.value.keywords = [k for k in node.value.keywords if not self._mentions(k.value)]
+        made = node.value
+        if isinstance(made, ast.Call):
+            made.keywords = [k for k in made.keywords if not self._mentions(k.value)]
+            for index, argument in enumerate(made.args):
+                if self._mentions(argument):
+                    # By position it can't be left out: the default takes its place.
+                    source = f"{ast.unparse(made.func)}.__init__.__defaults__"
+                    text = f"{source}[{index - len(made.args)}]"
+                    made.args[index] = ast.parse(text, mode="eval").body
         return node
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST | None:

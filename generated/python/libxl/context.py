@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections import deque
 from threading import get_ident
@@ -65,6 +66,8 @@ class Context:
     ``DisasterError`` from the next call that takes events.
     """
 
+    _ctx: Any = None
+
     def __init__(self, *, backend: _Name | None = None, log_level: int = 30) -> None:
         """Open a context on a backend.
 
@@ -73,7 +76,6 @@ class Context:
         else the first that is there, whether Xen is running or not. libxl's messages go to the logger of this package's name, if
         they are at least of *log_level* (as in ``logging``). Raises ``UnavailableError``.
         """
-        self._ctx: Any = None
         self.backend: Backend = _backend(backend)
         self._ffi, self._lib = self.backend.ffi, self.backend.lib
         self._load: Callable[[Any], Event] = self.backend.convert.CONVERSIONS[Event][3]
@@ -164,7 +166,7 @@ class Context:
 
     def __del__(self) -> None:
         """Close a context that was left open."""
-        if self._ctx is not None:
+        if self._ctx is not None and not sys.is_finalizing():
             from warnings import warn
 
             warn(f"{self!r} was not closed", ResourceWarning, stacklevel=2, source=self)
@@ -253,20 +255,18 @@ class Context:
     def _drain(self, mask: int, dispatcher: _Dispatches) -> int:
         """Dispatch what is in the queue; return how much that was."""
         ctx, lib, load = self._opened(), self._lib, self._load
-        check, free, null = lib.libxl_event_check, lib.libxl_event_free, self._ffi.NULL
-        dispatch = dispatcher.dispatch
+        take, dispatch = lib.idlgen_next, dispatcher.dispatch
         slot = self._ffi.new("libxl_event **")
         count = 0
-        while not (rc := check(ctx, slot, mask, null, null)):
-            pointer = slot[0]
-            try:
-                event = load(pointer)
-            finally:
-                free(ctx, pointer)
-            dispatch(event)
-            count += 1
-            if self._ctx is None:
-                return count
+        try:
+            while not (rc := take(ctx, slot, mask)):
+                dispatch(load(slot[0]))
+                count += 1
+                if self._ctx is None:
+                    return count
+        finally:
+            if slot[0]:
+                lib.libxl_event_free(self._ctx or self._ffi.NULL, slot[0])
         self._none(rc)
         return count
 

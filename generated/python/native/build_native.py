@@ -39,6 +39,7 @@ _PRELUDE = """
 typedef int... pid_t;
 typedef struct xentoollog_logger xentoollog_logger;
 struct timeval { long tv_sec; long tv_usec; ...; };
+struct pollfd { int fd; short events; short revents; ...; };
 """
 
 # Python's part in what libxl calls back, and what memory it frees is taken from.
@@ -57,6 +58,7 @@ extern "Python" {
     void idlgen_log(int, int, const char *, const char *);
 }
 pid_t idlgen_fork(void *);
+int idlgen_next(libxl_ctx *, libxl_event **, uint64_t);
 xentoollog_logger *idlgen_logger(int);
 void *calloc(size_t, size_t);
 void free(void *);
@@ -86,6 +88,15 @@ static pid_t idlgen_fork(void *user)
     if (pid > 0)
         idlgen_forked(user, pid);
     return pid;
+}
+
+/* Frees an event that has been dealt with, if there is one, and takes the next, in one call. */
+static int idlgen_next(libxl_ctx *ctx, libxl_event **event, uint64_t mask)
+{
+    if (*event)
+        libxl_event_free(ctx, *event);
+    *event = NULL;
+    return libxl_event_check(ctx, event, mask, NULL, NULL);
 }
 
 static int log_level;

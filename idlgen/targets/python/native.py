@@ -54,6 +54,9 @@ RUNTIME = (
 
 _WIDTH = 100
 
+# The struct that is read all the time.
+_HOT = "libxl_event"
+
 _FIELDS = frozenset({"domid", "for_user"})
 
 # What is assigned as a whole; for these, an expression of the Python value.
@@ -93,8 +96,10 @@ _LOADED = {
 class StructView:
     """A class with a struct in C.
 
-    ``c_name`` and ``path`` say where that is: a type, and members inside of it. ``members`` are the
-    names that the code relies on. ``load`` are the arguments that make an object, ``store`` the
+    ``c_name`` and ``path`` say where that is: a type, and members inside of it; a variant is read
+    from the struct around it, where it is ``member``. ``members`` are the names that the code
+    relies on. ``load`` are the arguments that make an object; ``scalars`` names members that are
+    read in one go before that, into variables with ``v_`` before the name. ``store`` has the
     statements that write one. Only a type that C has a name for can stand alone: ``init`` and
     ``dispose`` are its functions.
     """
@@ -103,7 +108,9 @@ class StructView:
     stem: str
     c_name: str
     path: str
+    member: str | None
     members: str
+    scalars: tuple[str, ...]
     load: tuple[str, ...]
     store: tuple[str, ...]
     init: str | None
@@ -205,6 +212,7 @@ class _Maker:
             for mine, theirs in zip(view.fields, visible_fields(struct), strict=True)
             if mine.type.kind != "foreign" and self._layout.has_data(theirs.type)
         ]
+        scalars = _scalars(fields) if struct.c_name == _HOT else ()
         stored = [line for mine, theirs in fields for line in self._store(struct, mine, theirs)]
         c_name, path = self._places.found.get(struct, (struct.c_name, ()))
         functions = aggregate_functions(struct)
@@ -213,8 +221,13 @@ class _Maker:
             stem=snake(view.name),
             c_name=c_name,
             path=".".join(path),
+            member=_member(self._plan.variant_of.get(struct)),
             members=_names(theirs for _, theirs in fields),
-            load=tuple(self._load(mine, theirs) for mine, theirs in fields),
+            load=tuple(
+                self._load(mine, theirs, scalars, named=len(fields) < len(view.fields))
+                for mine, theirs in fields
+            ),
+            scalars=scalars,
             store=tuple(_with_item(stored)),
             init=functions.init.name if functions.init.public else None,
             dispose=functions.dispose.name
@@ -229,10 +242,7 @@ class _Maker:
             table=_table(sum_),
             key=sum_.dispatch.key,
             unrecognized=sum_.unrecognized,
-            load=tuple(
-                text.statement(f"{v.row.value.value}: lambda c: ", self._load_variant(v), 4, ",")
-                for v in sum_.variants
-            ),
+            load=tuple(f"{v.row.value.value}: {self._load_variant(v)}," for v in sum_.variants),
             store=tuple(self._store_variant(v) for v in sum_.variants),
         )
 
@@ -258,26 +268,31 @@ class _Maker:
 
     # --- from C -----------------------------------------------------------------------------
 
-    def _load(self, mine: FieldView, theirs: Field) -> str:
+    def _load(
+        self, mine: FieldView, theirs: Field, scalars: tuple[str, ...], *, named: bool
+    ) -> str:
+        """Return an argument: by position, which is faster, unless some are left out."""
         made = mine.type
         if made.sum is not None:
             table = _table(made.sum)
             key = made.sum.dispatch.key
-            call = f"{table}_LOAD.get(c.{key}, {table}_OTHER)(c)"
+            at = f"v_{key}" if key in scalars else f"c.{key}"
+            call = f"{table}_LOAD.get({at}, {table}_OTHER)(c)"
+        elif theirs.name in scalars:
+            call = f"uuid_of(v_{theirs.name})" if made.kind == "uuid" else f"v_{theirs.name}"
         elif made.element is not None and isinstance(theirs.type, Array):
             call = _load_array(made.element, theirs.type.length, str(theirs.name))
         else:
             call = _loaded(made, f"c.{theirs.name}")
-        return text.statement(f"{mine.name}=", call, 8, ",")
+        return text.statement(f"{mine.name}=" if named else "", call, 8, ",")
 
     def _load_variant(self, variant: Variant) -> str:
         type_ = variant.row.member.type if variant.row.member is not None else None
         if type_ is None or not self._layout.has_data(type_):
-            return f"{variant.name}()"
-        at = _at(variant)
+            return f"lambda c: {variant.name}()"
         if variant.struct is not None:
-            return f"_load_{snake(variant.name)}({at})"
-        return f"{variant.name}({_loaded(self._types.type(type_), at)})"
+            return f"_load_{snake(variant.name)}"
+        return f"lambda c: {variant.name}({_loaded(self._types.type(type_), _at(variant))})"
 
     # --- to C -------------------------------------------------------------------------------
 
@@ -344,6 +359,17 @@ class _Maker:
         yield "    " + _stored(element, "item", f"{name}[index]", 8)
 
 
+def _scalars(fields: Iterable[tuple[FieldView, Field]]) -> tuple[str, ...]:
+    """Return the members that can be read in one go: integers, UUIDs, keys of unions."""
+    names: list[str] = []
+    for mine, theirs in fields:
+        if mine.type.sum is not None:
+            names.append(mine.type.sum.dispatch.key)
+        elif mine.type.kind in ("integer", "uuid"):
+            names.append(str(theirs.name))
+    return tuple(names)
+
+
 def _names(fields: Iterable[Field]) -> str:
     """Return the members' names as an expression: one string, over lines if need be."""
     names: list[str] = []
@@ -370,10 +396,15 @@ def _with_item(statements: list[str]) -> list[str]:
     return ["item: Any", *statements] if loops else statements
 
 
+def _member(variant: Variant | None) -> str | None:
+    """Return where a variant is in the struct around it."""
+    if variant is None or variant.row.member is None:
+        return None
+    return f"{variant.dispatch.field.name}.{variant.row.member.name}"
+
+
 def _at(variant: Variant) -> str:
-    member = variant.row.member
-    assert member is not None
-    return f"c.{variant.dispatch.field.name}.{member.name}"
+    return f"c.{_member(variant)}"
 
 
 def _table(sum_: Sum) -> str:
