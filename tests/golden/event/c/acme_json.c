@@ -437,36 +437,54 @@ static const char pairs_of_digits[] =
     "49505152535455565758596061626364656667686970717273747576777879808182838485868788899091929394959697"
     "9899";
 
-/* Returns how many digits a number has. */
-static unsigned int count_digits(uint64_t value)
+static inline void put_pair(char *out, uint32_t value)
 {
-    unsigned int count = 1;
+    memcpy(out, pairs_of_digits + 2 * value, 2);
+}
 
-    for (; value >= 10000; value /= 10000)
-        count += 4;
-    return count + (value >= 10) + (value >= 100) + (value >= 1000);
+/* Writes all of eight digits. */
+static inline void put_eight(char *out, uint32_t value)
+{
+    uint32_t high = value / 10000;
+    uint32_t low = value % 10000;
+
+    put_pair(out, high / 100);
+    put_pair(out + 2, high % 100);
+    put_pair(out + 4, low / 100);
+    put_pair(out + 6, low % 100);
+}
+
+/* Writes a number of at most eight digits. Returns where to go on. */
+static char *put_few(char *out, uint32_t value)
+{
+    if (value >= 10000) {
+        out = put_few(out, value / 10000);
+        put_pair(out, value / 100 % 100);
+        put_pair(out + 2, value % 100);
+        return out + 4;
+    }
+    if (value >= 100) {
+        out = put_few(out, value / 100);
+        put_pair(out, value % 100);
+        return out + 2;
+    }
+    if (value >= 10) {
+        put_pair(out, value);
+        return out + 2;
+    }
+    *out = (char)('0' + value);
+    return out + 1;
 }
 
 /* Writes a number at out, which has room for its 20 digits. Returns where to go on. */
 static char *put_digits(char *out, uint64_t value)
 {
-    char *end;
-    char *at;
-
-    if (value < 10) {
-        *out = (char)('0' + value);
-        return out + 1;
+    if (value >= 100000000) {
+        out = put_digits(out, value / 100000000);
+        put_eight(out, (uint32_t)(value % 100000000));
+        return out + 8;
     }
-    end = out + count_digits(value);
-    for (at = end; value >= 100; value /= 100) {
-        at -= 2;
-        memcpy(at, pairs_of_digits + 2 * (value % 100), 2);
-    }
-    if (value >= 10)
-        memcpy(out, pairs_of_digits + 2 * value, 2);
-    else
-        *out = (char)('0' + value);
-    return end;
+    return put_few(out, (uint32_t)value);
 }
 
 /* The same, with room for a minus. */
