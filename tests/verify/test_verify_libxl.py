@@ -8,7 +8,7 @@ import pytest
 
 from tests.support import cases, golden
 from tests.support.c_target import run
-from tests.support.libxl_target import generate
+from tests.support.libxl_target import generate, generate_roundtrip
 
 HERE = Path(__file__).parent
 
@@ -30,7 +30,7 @@ NAMES = [n for n in cases.names(cases.OK) if n not in OLD | REFUSED]
 
 
 def _check(idl: Path, folder: Path, compiler: str, library: str) -> None:
-    """Generate the files for an IDL and let a compiler look at them."""
+    """Generate the files for an IDL, and the program that tests them; let a compiler look."""
     header, private, json, source = generate(idl, folder, {"json": library})
     headers = (("TYPES_H", header), ("PRIVATE_H", private), ("JSON_H", json))
     defines = [f'-D{macro}="{path.name}"' for macro, path in headers]
@@ -40,7 +40,12 @@ def _check(idl: Path, folder: Path, compiler: str, library: str) -> None:
     if library == "json-c":
         defines.append("-DWITH_JSON_C")
     includes = [f"-I{folder}", f"-I{HERE / 'data/libxl'}"]
-    run([compiler, "-std=gnu99", "-fsyntax-only", *WARNINGS, *defines, *includes, source])
+    program = folder / "testidl.c"
+    generate_roundtrip(idl, program)
+    command = [compiler, "-std=gnu99", "-fsyntax-only", *WARNINGS, *defines, *includes]
+    run([*command, source])
+    # A small IDL does not need all of the program; what is hidden is for libxl alone.
+    run([*command, "-Wno-unused-function", "-D_hidden=", program])
 
 
 @pytest.mark.parametrize("library", ["yajl", "json-c"])

@@ -10,13 +10,15 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#define _hidden __attribute__((visibility("hidden")))
+
+#include "libxl.h"
+
 #ifdef WITH_JSON_C
 #include <json-c/json.h>
 #else
 #include <yajl/yajl_gen.h>
 #endif
-
-#define _hidden __attribute__((visibility("hidden")))
 
 typedef struct libxl__gc libxl__gc;
 
@@ -24,55 +26,11 @@ struct libxl__gc {
     struct libxl__ctx *owner;
 };
 
-typedef struct libxl__ctx {
+struct libxl__ctx {
     libxl__gc nogc_gc;
-} libxl_ctx;
+};
 
 #define NOGC (&gc->owner->nogc_gc)
-
-typedef struct {
-    const char *s;
-    int v;
-} libxl_enum_string_table;
-
-/* --- builtins --- */
-
-typedef struct {
-    int val;
-} libxl_defbool;
-
-typedef uint32_t libxl_domid;
-typedef int libxl_devid;
-
-typedef struct {
-    uint8_t uuid[16];
-} libxl_uuid;
-
-typedef uint8_t libxl_mac[6];
-
-typedef struct {
-    uint32_t size;
-    uint8_t *map;
-} libxl_bitmap;
-
-typedef struct libxl__cpuid_policy *libxl_cpuid_policy_list;
-typedef char **libxl_string_list;
-typedef char **libxl_key_value_list;
-typedef uint32_t libxl_hwcap[8];
-
-typedef struct {
-    uint8_t bytes[16];
-} libxl_ms_vm_genid;
-
-typedef struct {
-    struct libxl_event *tqe_next;
-    struct libxl_event **tqe_prev;
-} libxl_ev_link;
-
-bool libxl_uuid_is_nil(const libxl_uuid *p);
-
-#define LIBXL_MEMKB_DEFAULT (~(uint64_t)0)
-#define LIBXL_TIMER_MODE_DEFAULT (-1)
 
 void *libxl__calloc(libxl__gc *gc, size_t number, size_t size);
 int libxl__enum_from_string(const libxl_enum_string_table *table, const char *s, int *value);
@@ -162,7 +120,6 @@ BUILTIN(key_value_list);
 BUILTIN(hwcap);
 BUILTIN(ms_vm_genid);
 
-#include TYPES_H
 #include PRIVATE_H
 #include JSON_H
 

@@ -1,0 +1,1 @@
+/* What a program needs of it is in libxl.h. */
