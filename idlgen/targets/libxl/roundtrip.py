@@ -164,15 +164,17 @@ class _Builder:
         scope: Locals,
         depth: int,
     ) -> Steps:
-        enumeration = union.enumeration
-        assert enumeration is not None
-        table = enumeration_functions(enumeration).string_table
+        # A value without a member has no place in JSON.
+        values = [m.value.c_name for m in union.members if m.value is not None]
+        if not values:
+            return ()
+        turn = f"turn((const int[]){{{', '.join(values)}}}, {len(values)})"
         key = f"{prefix}{union.key}"
         init = struct.attributes.init_fn
         start = (
-            Step(f"{init}_{union.key}(p, turn({table}))")
+            Step(f"{init}_{union.key}(p, {turn})")
             if init is not None and prefix == "p->"
-            else Step(f"{key} = turn({table})")
+            else Step(f"{key} = {turn}")
         )
         return (
             start,
