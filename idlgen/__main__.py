@@ -15,10 +15,9 @@ def main() -> int:
     # What a run makes it keeps to its end, which is near.
     gc.disable()
     if sys.argv[1:2] == ["build"]:
-        from idlgen.shortcut import nothing_to_do
-
-        if nothing_to_do(sys.argv[2:]):
-            return 0
+        status = _build(sys.argv[2:])
+        if status is not None:
+            return status
     # libxl's Makefile gives the scripts' names, with or without a folder.
     script = sys.argv[1].rpartition("/")[2].removesuffix(".py") if len(sys.argv) > 1 else ""
     if script in ("gentypes", "gentest"):
@@ -30,6 +29,20 @@ def main() -> int:
     from idlgen.cli import run
 
     return run()
+
+
+def _build(arguments: list[str]) -> int | None:
+    """Build if the arguments are plain ones."""
+    from idlgen.shortcut import nothing_to_do, read
+
+    given = read(arguments)
+    if given is None:
+        return None
+    if nothing_to_do(given):
+        return 0
+    from idlgen.commands._build import direct
+
+    return direct(given)
 
 
 if __name__ == "__main__":

@@ -6,8 +6,6 @@ to wait for what only another one needs.
 
 from __future__ import annotations
 
-import os
-import sys
 from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
@@ -15,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from idlgen import __version__
-from idlgen.output import OutputError
+from idlgen.commands._failures import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,9 +86,12 @@ def cli() -> None:
 
 def run() -> int:
     """Run the command line; return the exit status. No failure ends in a traceback."""
+    return guarded(_run)
+
+
+def _run() -> int:
     try:
         status = cli.main(prog_name="idlgen", standalone_mode=False)
-        sys.stdout.flush()
     except click.exceptions.Exit as ended:
         return ended.exit_code
     except click.Abort:
@@ -98,15 +99,4 @@ def run() -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except BrokenPipeError:
-        return _reader_has_gone()
-    except (OutputError, OSError) as error:
-        click.echo(f"idlgen: error: {error}", err=True)
-        return 1
     return status if isinstance(status, int) else 0
-
-
-def _reader_has_gone() -> int:
-    """End as other programs do whose reader has gone, and quietly."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    return 141

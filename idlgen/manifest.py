@@ -106,6 +106,8 @@ def unchanged(asked: Asked, configurations: list[tuple[str, bytes]], root: str) 
     names = asked.targets
     if not names and default and default["configuration"] == configuration_digest(configurations):
         names = tuple(default["targets"])
+        if any(entry["stale"] for entry in build["targets"].values()):
+            return None
     if not names or not all(name in build["targets"] for name in names):
         return None
     entries = [build["targets"][name] for name in names]

@@ -1,11 +1,9 @@
-"""What commands have in common: configuration and arguments resolved, or an end with status 2."""
+"""What commands have in common: configuration and arguments resolved, or a complaint."""
 
 from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING
-
-import click
 
 from idlgen import config, plan, report, targets
 
@@ -16,12 +14,16 @@ if TYPE_CHECKING:
     from idlgen.plan import Selected
 
 
-def configured(configurations: Iterable[tuple[str, bytes]]) -> Config:
-    """Return the configuration, or show what is wrong with it and end."""
+class UsageError(Exception):
+    """The command line asks for what there is not; the message says what may have been meant."""
+
+
+def configured(configurations: Iterable[tuple[str, bytes]]) -> Config | None:
+    """Return the configuration, or show what is wrong with it."""
     found, diagnostics = config.read(configurations)
     if diagnostics is not None:
         report.write([diagnostics], "text", sys.stderr)
-        raise click.exceptions.Exit(2)
+        return None
     return found
 
 
@@ -29,7 +31,7 @@ def selected(names: Iterable[str], given: Iterable[str], found: Config) -> tuple
     """Return targets with the options of the configuration and, over them, the command line's.
 
     *given* are written ``TARGET.NAME=VALUE``; what is wrong with them or with a name is a
-    :class:`click.UsageError`.
+    :class:`UsageError`.
     """
     options = {name: dict(values) for name, values in found.options.items()}
     for text in given:
@@ -40,7 +42,7 @@ def selected(names: Iterable[str], given: Iterable[str], found: Config) -> tuple
 
 def _target(name: str) -> str:
     if name not in targets.REGISTRY:
-        raise click.UsageError(f"no target is called '{name}'{near(name, targets.REGISTRY)}")
+        raise UsageError(f"no target is called '{name}'{near(name, targets.REGISTRY)}")
     return name
 
 
@@ -48,13 +50,13 @@ def _option(text: str) -> tuple[str, str, str]:
     key, equals, value = text.partition("=")
     target, dot, name = key.partition(".")
     if not equals or not dot:
-        raise click.UsageError(f"--option {text}: not written TARGET.NAME=VALUE")
+        raise UsageError(f"--option {text}: not written TARGET.NAME=VALUE")
     known = {option.name: option for option in targets.load(_target(target)).options}
     if name not in known:
-        raise click.UsageError(f"target {target} has no option '{name}'{near(name, known)}")
+        raise UsageError(f"target {target} has no option '{name}'{near(name, known)}")
     choices = known[name].choices
     if choices and value not in choices:
-        raise click.UsageError(f"--option {key}: '{value}' is none of {', '.join(choices)}")
+        raise UsageError(f"--option {key}: '{value}' is none of {', '.join(choices)}")
     return target, name, value
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from idlgen import frontend, locate, plan, report
-from idlgen.commands._resolve import configured, selected
+from idlgen.commands._resolve import UsageError, configured, selected
 
 if TYPE_CHECKING:
     from idlgen.diagnostics import Diagnostics
@@ -37,7 +37,10 @@ def command(files: tuple[str, ...], form: report.Format, names: tuple[str, ...])
     Nothing is generated. The exit status is 0 if there are no errors, warnings apart, and 1 if
     there are.
     """
-    reports = [_check(path, names) for path in files]
+    try:
+        reports = [_check(path, names) for path in files]
+    except UsageError as error:
+        raise click.UsageError(str(error)) from error
     report.write(reports, form, sys.stdout)
     summary = report.summary(reports)
     if form == "text" and summary:
@@ -49,6 +52,8 @@ def _check(path: str, names: tuple[str, ...]) -> Diagnostics:
     module, diagnostics = frontend.load(path)
     if module is not None and names:
         found = configured(locate.configurations(path))
+        if found is None:
+            raise click.exceptions.Exit(2)
         for target in selected(dict.fromkeys(names), (), found):
             plan.check(target, module, found.settings, diagnostics)
         diagnostics.found = list(dict.fromkeys(diagnostics.found))
