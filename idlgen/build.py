@@ -10,7 +10,7 @@ import os
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from idlgen import fingerprint, frontend, manifest, plan
+from idlgen import fingerprint, frontend, installation, manifest, plan
 from idlgen.leftovers import Recorded, merged, remove
 from idlgen.output import OutputError, OutputRoot
 from idlgen.records import dataclass, field
@@ -80,7 +80,7 @@ def build(
     """
     # Digests from before anything is read, so that an edit meanwhile is noticed the next time.
     before = _Before(
-        fingerprint.tool(), manifest.inputs(job.asked.idl, job.configurations, job.out)
+        installation.tool(), manifest.inputs(job.asked.idl, job.configurations, job.out)
     )
     module, diagnostics = frontend.load(job.asked.idl)
     if module is None:
@@ -211,7 +211,7 @@ def _changes(old: bytes, new: bytes) -> tuple[int, int]:
 def depfile(job: Job, outcome: Outcome) -> str:
     """Return a Makefile's rule: all files that were made depend on all that was read."""
     targets = [os.path.join(job.out, path) for path in outcome.paths]
-    read = [job.asked.idl, *(path for path, _ in job.configurations), *fingerprint.sources()]
+    read = [job.asked.idl, *(path for path, _ in job.configurations), *installation.sources()]
     return f"{' '.join(map(_escaped, targets))}: {' '.join(map(_escaped, read))}\n"
 
 

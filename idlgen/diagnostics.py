@@ -6,6 +6,7 @@ when to stop. How a diagnostic is shown is the business of ``idlgen.report``.
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
@@ -21,6 +22,9 @@ Severity = Literal["error", "warning"]
 # An input with more findings is of no use to anybody; the bounds keep hostile ones cheap.
 MAX_FINDINGS = 1000
 MAX_SUGGESTIONS = 100
+
+# How much of two names has to be the same, as difflib has it, for one to be meant by the other.
+_CLOSE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +62,13 @@ class Diagnostics:
         """
         if len(self.found) >= MAX_SUGGESTIONS:
             return None
+        near = (c for c in candidates if abs(len(c) - len(name)) <= 4)
+        alike = [c for c in islice(near, 1000) if _bound(name, c) >= _CLOSE]
+        if not alike:
+            return None
         from difflib import get_close_matches
 
-        near = (c for c in candidates if abs(len(c) - len(name)) <= 4)
-        close = get_close_matches(name, list(islice(near, 1000)), n=1, cutoff=0.7)
+        close = get_close_matches(name, alike, n=1, cutoff=_CLOSE)
         return f"did you mean '{close[0]}'?" if close else None
 
     def error(
@@ -105,3 +112,9 @@ class Diagnostics:
     def has_errors(self) -> bool:
         """Whether any finding is an error."""
         return any(d.severity == "error" for d in self.found)
+
+
+def _bound(a: str, b: str) -> float:
+    """Return what difflib's ratio of two names is at most: it heeds the order of their letters."""
+    same = (Counter(a) & Counter(b)).total()
+    return 2 * same / max(len(a) + len(b), 1)

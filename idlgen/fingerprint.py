@@ -1,4 +1,4 @@
-"""What idlgen itself is, in one digest: a change to a module or a template changes it.
+"""Where idlgen is installed, and the digests by which contents are told apart.
 
 Like the other modules that a build looks at before it knows that there is work to do, this one
 imports next to nothing.
@@ -13,10 +13,6 @@ try:  # The module behind hashlib, which takes far longer to import than to use.
 except ImportError:  # pragma: no cover - other implementations of Python
     from hashlib import blake2b
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 # Where idlgen is installed.
 PACKAGE = os.path.dirname(os.path.abspath(__file__))
 _PACKED = os.path.join(PACKAGE, "_templates")
@@ -25,8 +21,14 @@ _IN_TREE = os.path.join(os.path.dirname(PACKAGE), "templates")
 # The folder of the templates: packed into a wheel, or the source tree's own.
 TEMPLATES = _PACKED if os.path.isdir(_PACKED) else _IN_TREE
 
+
 # So that a file of any size costs little memory.
 _CHUNK = 2**20
+
+
+def growing() -> blake2b:
+    """Return a digest that grows with what it is given."""
+    return blake2b(digest_size=16)
 
 
 def digest(data: bytes) -> str:
@@ -38,38 +40,12 @@ def file_digest(path: str) -> str | None:
     """Return the digest of a regular file; ``None`` where it can't be read."""
     try:
         with open(path, "rb", buffering=0, opener=_regular) as file:
-            state = blake2b(digest_size=16)
+            state = growing()
             while data := file.read(_CHUNK):
                 state.update(data)
             return state.hexdigest()
     except OSError:
         return None
-
-
-def tool() -> str:
-    """Return the digest of all modules and templates of this installation."""
-    state = blake2b(digest_size=16)
-    for root, suffixes in ((PACKAGE, (".py", ".lark")), (TEMPLATES, (".j2",))):
-        for path in sorted(_files(root, suffixes)):
-            with open(path, "rb", buffering=0) as file:
-                data = file.readall()
-            state.update(f"{path[len(root) :]}\0{len(data)}\0".encode())
-            state.update(data)
-    return state.hexdigest()
-
-
-def sources() -> list[str]:
-    """Return the paths of all files that :func:`tool` looks at, sorted."""
-    return sorted([*_files(PACKAGE, (".py", ".lark")), *_files(TEMPLATES, (".j2",))])
-
-
-def _files(folder: str, suffixes: tuple[str, ...]) -> Iterator[str]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.name.endswith(suffixes):
-                yield entry.path
-            elif "." not in entry.name and entry.name != "__pycache__" and entry.is_dir():
-                yield from _files(entry.path, suffixes)
 
 
 def _regular(path: str, flags: int) -> int:

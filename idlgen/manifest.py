@@ -23,7 +23,7 @@ from __future__ import annotations
 import json
 import os
 
-from idlgen import fingerprint
+from idlgen import fingerprint, installation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def unchanged(asked: Asked, configurations: list[tuple[str, bytes]], root: str) 
         return None
     entries = [build["targets"][name] for name in names]
     expected = inputs(asked.idl, configurations, root)
-    tool = fingerprint.tool()
+    tool = installation.tool()
     for name, entry in zip(names, entries, strict=True):
         same = entry["inputs"] == expected and entry["idlgen"] == tool and not entry["stale"]
         asked_alike = entry["options"] == asked.options_of(name) and entry["out"] == asked.out

@@ -1,0 +1,81 @@
+"""The modules that a run imports, in one entry of the cache instead of one file each.
+
+Python finds, checks and reads a module's file whenever a program starts; for idlgen's sixty that
+takes longer than to parse an IDL file. An entry is for one kind of run, and for the sizes and times
+of all of idlgen's files: an edit of any of them brings back the usual way.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from idlgen import cache, installation
+from idlgen.fingerprint import digest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from importlib.machinery import ModuleSpec
+    from types import CodeType, ModuleType
+
+    # A module's code, its file, and whether it is a package.
+    Modules = dict[str, tuple[CodeType, str, bool]]
+
+
+class _Finder:
+    """Finds modules that are in an entry, and runs their code."""
+
+    def __init__(self, modules: Modules) -> None:
+        self._modules = modules
+
+    def find_spec(
+        self,
+        name: str,
+        path: Sequence[str] | None,  # noqa: ARG002 - what Python passes
+        target: ModuleType | None = None,  # noqa: ARG002
+    ) -> ModuleSpec | None:
+        found = self._modules.get(name)
+        if found is None:
+            return None
+        from importlib.machinery import ModuleSpec
+
+        _, file, is_package = found
+        spec = ModuleSpec(name, self, origin=file)  # type: ignore[arg-type]
+        spec.has_location = True
+        if is_package:
+            spec.submodule_search_locations = [os.path.dirname(file)]
+        return spec
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        """Have Python make the module."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        exec(self._modules[module.__name__][0], module.__dict__)
+
+
+class Bundle:
+    """The modules of one kind of run."""
+
+    def __init__(self, kind: str) -> None:
+        """Have modules imported from the cache from now on, if they are there."""
+        self._name = f"modules-{digest(kind.encode())[:12]}"
+        self._key = installation.key()
+        modules: Modules | None = cache.load(self._name, self._key)
+        self._known = modules is not None
+        if modules is not None:
+            sys.meta_path.insert(0, _Finder(modules))
+
+    def keep(self) -> None:
+        """Store the modules that are loaded now, unless they came from the cache."""
+        if not self._known:
+            cache.store(self._name, self._key, dict(_loaded()))
+
+
+def _loaded() -> Iterator[tuple[str, tuple[CodeType, str, bool]]]:
+    """Yield the modules of idlgen that have been imported."""
+    for name, module in list(sys.modules.items()):
+        spec = module.__spec__ if name.startswith("idlgen.") else None
+        if spec is not None and spec.origin is not None:
+            code = spec.loader.get_code(name)  # type: ignore[union-attr]
+            yield name, (code, spec.origin, spec.submodule_search_locations is not None)

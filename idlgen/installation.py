@@ -1,0 +1,72 @@
+"""What idlgen itself is, in one digest: a change to a module or a template changes it.
+
+To read all of them takes longer than anything else that an unchanged build does, so that the
+digest is kept in the cache, for the sizes and times of all files.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+
+from idlgen import cache
+from idlgen.fingerprint import PACKAGE, TEMPLATES, digest, growing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PARTS = ((PACKAGE, (".py", ".lark")), (TEMPLATES, (".j2",)))
+
+
+def tool() -> str:
+    """Return the digest of all modules and templates of this installation."""
+    files = _files()
+    seen = _key(files)
+    known: str | None = cache.load("tool", seen)
+    if known is None:
+        known = _digest([path for path, _, _ in files])
+        cache.store("tool", seen, known)
+    return known
+
+
+def key() -> str:
+    """Return what tells whether a file has changed on this machine: sizes and times."""
+    return _key(_files())
+
+
+def sources() -> list[str]:
+    """Return the paths of all modules and templates."""
+    return [path for path, _, _ in _files()]
+
+
+def _key(files: list[tuple[str, int, int]]) -> str:
+    return digest(repr(files).encode())
+
+
+def _digest(paths: list[str]) -> str:
+    state = growing()
+    for path in paths:
+        with open(path, "rb", buffering=0) as file:
+            data = file.readall()
+        # The same in every place that idlgen may be installed in.
+        below = TEMPLATES if path.startswith(TEMPLATES + os.sep) else PACKAGE
+        state.update(f"{path[len(below) :]}\0{len(data)}\0".encode())
+        state.update(data)
+    return state.hexdigest()
+
+
+@functools.cache
+def _files() -> list[tuple[str, int, int]]:
+    """Return path, size and time of all files, the modules first."""
+    return [file for folder, suffixes in _PARTS for file in sorted(_below(folder, suffixes))]
+
+
+def _below(folder: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, int, int]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.endswith(suffixes):
+                status = entry.stat()
+                yield entry.path, status.st_size, status.st_mtime_ns
+            elif "." not in entry.name and entry.name != "__pycache__" and entry.is_dir():
+                yield from _below(entry.path, suffixes)
