@@ -27,7 +27,7 @@ ON_XEN = pytest.mark.xdist_group("events-xen")
 ON_CORE = pytest.mark.xdist_group("core")
 
 # What runs the loop: libxl's own functions, ours, and those of others around ours.
-DRIVERS = ("bare", "poll", "select", "loop", "epoll", "glib", "libuv")
+DRIVERS = ("bare", "poll", "select", "loop", "run", "epoll", "glib", "libuv")
 
 FOR = "for 0xfedcba9876543210"
 
@@ -112,6 +112,8 @@ TRIALS = {
     "reentered": (1000, ("loop",)),
     "coming-and-going": (200, ("poll", "loop")),
     "registered-anew": (0, ("poll", "loop")),
+    "turned-inside": (0, ("poll", "loop", "epoll")),
+    "waited-inside": (0, ("poll", "loop", "libuv")),
     "aborted": (0, DRIVERS),
     "two-contexts": (0, ("poll", "loop")),
     "children": (0, ("poll", "loop", "glib", "libuv")),
@@ -230,7 +232,7 @@ def raced(tsan_core: Core) -> Path:
 
 @ON_CORE
 @pytest.mark.parametrize("driver", ["poll", "loop"])
-@pytest.mark.parametrize("name", ["many-queued", "threads", "coming-and-going"])
+@pytest.mark.parametrize("name", ["many-queued", "threads", "waited-inside"])
 def test_threads_do_not_race(driver: str, name: str, raced: Path) -> None:
     done = outcome(raced, driver, name, "500")
     assert (done.returncode, done.stderr) == (0, "")

@@ -2,6 +2,7 @@
 #include "drivers.h"
 
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,6 +115,34 @@ static void loop_end(void)
 
 static const struct driver driver_loop = { "loop", loop_start, loop_turn, loop_end };
 
+/* By itself, until it is stopped by a signal handler. */
+static void stop_running(int unused)
+{
+    (void)unused;
+    libxl_osevent_loop_stop(loop);
+}
+
+static void run_start(libxl_ctx *ctx)
+{
+    struct sigaction action;
+
+    loop_start(ctx);
+    memset(&action, 0, sizeof(action));
+    action.sa_handler = stop_running;
+    action.sa_flags = SA_RESTART;
+    sigaction(SIGALRM, &action, NULL);
+}
+
+static void run_turn(int timeout)
+{
+    struct itimerval alarm_at = { { 0, 0 }, { 0, timeout * 1000 + 1 } };
+
+    setitimer(ITIMER_REAL, &alarm_at, NULL);
+    require(!libxl_osevent_loop_run(loop));
+}
+
+static const struct driver driver_run = { "run", run_start, run_turn, loop_end };
+
 static int outer;
 
 static void epoll_start(libxl_ctx *ctx)
@@ -147,7 +176,7 @@ const struct driver *driver_named(const char *name)
 {
     static const struct driver *const drivers[] = {
         &driver_bare, &driver_poll, &driver_select, &driver_loop,
-        &driver_epoll, &driver_glib, &driver_libuv,
+        &driver_run,  &driver_epoll, &driver_glib, &driver_libuv,
     };
     size_t i;
 

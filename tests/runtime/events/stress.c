@@ -311,6 +311,72 @@ static void reentered(void)
     libxl_event_dispatch_free(registration);
 }
 
+/* A handler that runs the loop, until another handler has been called. */
+static int turn_inside(void *user, const libxl_event *event,
+                       const struct libxl_event_domain_shutdown *info)
+{
+    (void)user;
+    (void)info;
+    machine_destroy(event->domid);
+    turn_until(&died, 1);
+    shut_down++;
+    return 0;
+}
+
+static void turned_inside(void)
+{
+    static const struct libxl_event_handlers handlers = {
+        .domain_shutdown = turn_inside,
+        .domain_death = on_death,
+    };
+    libxl_event_registration *registration;
+    libxl_evgen_domain_death *generator;
+
+    require(!libxl_event_dispatch_register(ctx, &handlers, NULL, &registration));
+    generator = enable_death(7, 1);
+    machine_shutdown(7, 0);
+    turn_until(&shut_down, 1);
+    require(died == 1);
+    libxl_evdisable_domain_death(ctx, generator);
+    close_context();
+    libxl_event_dispatch_free(registration);
+}
+
+/* A thread that waits inside libxl, while another one turns and a third one is called back. */
+static void *wait_inside(void *unused)
+{
+    libxl_event *event;
+
+    (void)unused;
+    require(!libxl_event_wait(ctx, &event, UINT64_C(1) << LIBXL_EVENT_TYPE_DOMAIN_DEATH, NULL,
+                              NULL));
+    require(event->domid == 7 && event->for_user == 1);
+    libxl_event_free(ctx, event);
+    __atomic_fetch_add(&died, 1, __ATOMIC_RELEASE);
+    return NULL;
+}
+
+static void waited_inside(void)
+{
+    static const struct libxl_event_handlers handlers = { .domain_shutdown = on_shutdown };
+    libxl_event_registration *registration;
+    libxl_evgen_domain_death *generator;
+    pthread_t waiter;
+
+    require(!libxl_event_dispatch_register(ctx, &handlers, NULL, &registration));
+    generator = enable_death(7, 1);
+    require(!pthread_create(&waiter, NULL, wait_inside, NULL));
+    driver->turn(10);
+    machine_shutdown(7, 0);
+    turn_until(&shut_down, 1);
+    machine_destroy(7);
+    turn_until(&died, 1);
+    pthread_join(waiter, NULL);
+    libxl_evdisable_domain_death(ctx, generator);
+    close_context();
+    libxl_event_dispatch_free(registration);
+}
+
 /* --- operations that wait for a guest, with a timeout --- */
 
 static int ended_with;
@@ -631,6 +697,8 @@ static const struct {
     { "reentered", reentered },
     { "coming-and-going", coming_and_going },
     { "registered-anew", registered_anew },
+    { "turned-inside", turned_inside },
+    { "waited-inside", waited_inside },
     { "aborted", aborted },
     { "two-contexts", two_contexts },
     { "children", children },
