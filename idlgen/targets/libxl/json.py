@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from idlgen.model import Aggregate, Array, Builtin, KeyedUnion, Struct, Union
+from idlgen.model import Aggregate, Array, Builtin, Enumeration, KeyedUnion, Ref, Struct
 from idlgen.targets.libxl.places import (
     attributes_of,
     declared,
-    enumeration_of,
     is_wide,
     members,
     struct_of,
@@ -19,6 +18,9 @@ from idlgen.targets.libxl.places import (
 
 if TYPE_CHECKING:
     from idlgen.model import Field, Type
+
+# What is written even where no function is named for it: its parts have their own.
+_ALWAYS = (Struct, KeyedUnion, Enumeration)
 
 # An integer that libxl's parser could not hold comes as text, which only 64 bits are read from.
 _WIDE = "JSON_INTEGER | JSON_NUMBER"
@@ -33,14 +35,13 @@ def written(struct: Struct) -> tuple[Field, ...]:
 
 def has_json(type_: Type) -> bool:
     """Whether libxl has anything to write for a type."""
+    if isinstance(type_, Ref):
+        target = type_.target
+        named = target.attributes.json_gen_fn is not None
+        return named or isinstance(target, _ALWAYS)
     if isinstance(type_, Array):
         return has_json(type_.element)
-    if isinstance(type_, KeyedUnion | Struct) or struct_of(type_) is not None:
-        return True
-    if isinstance(type_, Union):
-        return False
-    attributes = attributes_of(type_)
-    return enumeration_of(type_) is not None or attributes.json_gen_fn is not None
+    return isinstance(type_, _ALWAYS)
 
 
 def condition(field: Field, prefix: str) -> str | None:
@@ -48,7 +49,9 @@ def condition(field: Field, prefix: str) -> str | None:
     place = f"{prefix}{field.name}"
     if isinstance(field.type, Array):
         return f"{place} && {prefix}{field.type.length}"
-    if isinstance(field.type, KeyedUnion) or isinstance(declared(field.type), Aggregate):
+    if isinstance(field.type, KeyedUnion):
+        return None
+    if isinstance(declared(field.type), Aggregate):
         return None
     attributes = attributes_of(field.type)
     initial = field.init_val if field.init_val is not None else attributes.init_val

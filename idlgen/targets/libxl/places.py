@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
     Each = Callable[[Type, str], Steps]
 
+# These ask for classes thousands of times: a tuple of them is made once.
+_UNNAMED = (Struct, Union)
+_OLD = (BitField, Reference)
+
 # Loops inside of loops count with the next letter.
 _INDICES = "ijklmnopqrst"
 
@@ -48,7 +52,7 @@ def attributes_of(type_: Type) -> Attributes:
     """Return the attributes of a type."""
     if isinstance(type_, Ref):
         return type_.target.attributes
-    assert not isinstance(type_, BitField | Reference)
+    assert not isinstance(type_, _OLD)
     return type_.attributes
 
 
@@ -56,19 +60,20 @@ def declared(type_: Type) -> Declaration | None:
     """Return the declaration behind a type; an anonymous struct is its own."""
     if isinstance(type_, Ref):
         return type_.target
-    return type_ if isinstance(type_, Struct | Union) else None
+    return type_ if isinstance(type_, _UNNAMED) else None
 
 
 def struct_of(type_: Type) -> Struct | None:
     """Return the struct behind a type, with a name or without."""
-    target = declared(type_)
+    target = type_.target if isinstance(type_, Ref) else type_
     return target if isinstance(target, Struct) else None
 
 
 def enumeration_of(type_: Type) -> Enumeration | None:
     """Return the enumeration behind a type."""
-    target = declared(type_)
-    return target if isinstance(target, Enumeration) else None
+    if isinstance(type_, Ref) and isinstance(type_.target, Enumeration):
+        return type_.target
+    return None
 
 
 def c_type(type_: Type) -> str:
