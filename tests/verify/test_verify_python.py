@@ -20,7 +20,7 @@ import pytest
 
 from idlgen import frontend
 from idlgen.target import Request
-from idlgen.targets.python import TARGET
+from idlgen.targets.python import RUNTIME, TARGET
 from tests.runtime.test_python_types import IDL
 from tests.support import cases
 from tests.support.python_names import idl_of_all_names
@@ -36,6 +36,10 @@ SETTINGS = cases.settings()
 
 # What Python can't express: untagged unions, bit fields, references, members by condition.
 REFUSED = {"dialect-2010-08-conditions", "dialect-today", "unions-of-all-kinds"}
+
+# The files of every package.
+FILES = {f"{name}.py" for name in ("__init__", "codec", "dispatch", "enumerations", "errors")}
+FILES |= {f"{name}.py" for name in RUNTIME} | {"types.py", "types.pyi", "__init__.pyi"}
 
 # What the lines of wrong.py say is wrong, in mypy's and in pyright's terms.
 WRONG = {
@@ -162,6 +166,17 @@ def test_a_stub_that_lies_is_found(packages: tuple[Path, list[str]]) -> None:
     shutil.rmtree(liar)
     assert status != 0
     assert "liar.types.Lie is not present at runtime" in output
+
+
+def test_packages_are_formatted_and_free_of_lint(packages: tuple[Path, list[str]]) -> None:
+    folder, names = packages
+    files = [str(f) for name in names for f in (folder / name).glob("*.py*") if f.name in FILES]
+    assert len(files) > 100
+    status, output = run(folder, "ruff", "check", "--isolated", *files)
+    assert status == 0, output
+    layout = ("--isolated", "--line-length", "100")
+    status, output = run(folder, "ruff", "format", "--check", "--diff", *layout, *files)
+    assert status == 0, output
 
 
 @pytest.fixture(scope="module")

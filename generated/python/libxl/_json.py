@@ -57,7 +57,7 @@ def to_jsonb(self: Any) -> bytes:
     """Return a dataclass's value as text in UTF-8."""
     try:
         text = _dump(WRITERS[type(self)](self, False))
-    except Exception:
+    except Exception:  # noqa: BLE001
         text = None
     if text is None:
         # It is of a derived class, or refused. Then the standard library says why, or takes it.
@@ -83,12 +83,11 @@ def parse(text: str | bytes) -> Any:
     """Return the plain value of a text; raises :class:`JsonError` for what is no JSON."""
     if type(text) is not bytes:
         return _parse_other(text)
-    if len(text) > 2 * MAX_DEPTH:
-        if _count(text, b"[", b"{") > MAX_DEPTH:
-            _check_depth(text)
+    if len(text) > 2 * MAX_DEPTH and _count(text, b"[", b"{") > MAX_DEPTH:
+        _check_depth(text)
     try:
         return _load(text)
-    except Exception:
+    except Exception:  # noqa: BLE001
         # Whatever it is: the standard library's verdict counts.
         return _text().load(text)
 
@@ -122,10 +121,10 @@ def _check_depth(text: bytes) -> None:
     closed after it. So the first half of the text opens that many, or the second half closes them.
     """
     middle = len(text) // 2
-    opened, closed = text[:middle], text[middle:]
-    if _count(opened, b"[", b"{") > MAX_DEPTH or _count(closed, b"]", b"}") > MAX_DEPTH:
-        if _too_deep(text):
-            raise JsonError("", f"not JSON that is read: nested deeper than {MAX_DEPTH}")
+    opened = _count(text[:middle], b"[", b"{")
+    closed = _count(text[middle:], b"]", b"}")
+    if max(opened, closed) > MAX_DEPTH and _too_deep(text):
+        raise JsonError("", f"not JSON that is read: nested deeper than {MAX_DEPTH}")
 
 
 def _count(text: bytes, first: bytes, second: bytes) -> int:
@@ -210,7 +209,6 @@ def _replace_methods() -> None:
         function.__doc__ = getattr(Struct, name).__doc__
         of_class = isinstance(Struct.__dict__[name], classmethod)
         setattr(Struct, name, classmethod(function) if of_class else function)
-
 
 
 _accelerate()

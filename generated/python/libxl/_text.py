@@ -97,9 +97,7 @@ def _integer(digits: str) -> int | float:
 
 _decoder: Any = JSONDecoder(parse_constant=_constant)
 _decoder_of_long_integers = JSONDecoder(parse_constant=_constant, parse_int=_integer)
-_encode = JSONEncoder(
-    ensure_ascii=False, separators=(",", ":"), default=_of_no_json_type
-).encode
+_encode = JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_of_no_json_type).encode
 
 # Reads a value that begins at a place: the decoder without its search for white space.
 _scan: Callable[[str, int], tuple[Any, int]] = _decoder.scan_once

@@ -9,8 +9,8 @@ writer gets the value, and whether what has a text of its own (a UUID) is to be 
 from __future__ import annotations
 
 from ._read import (
-    DEFBOOLS,
     DEFBOOL_NAMES,
+    DEFBOOLS,
     NO_UUID,
     boolean,
     expect,

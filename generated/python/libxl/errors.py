@@ -4,10 +4,6 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import ClassVar
-
 
 class LibxlError(Exception):
     """What goes wrong in this package, or in the library that it stands for.

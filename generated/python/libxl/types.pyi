@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from ._struct import Struct
-from .builtins import CpuidPolicyList, MacAddress
+from ._struct import (
+    Struct,
+)
 from .enumerations import (
     DiskBackend,
     DiskFormat,

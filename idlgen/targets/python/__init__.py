@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from idlgen.target import Output, Part, Target
 from idlgen.targets.python import codec, dispatch, modules, native
 from idlgen.targets.python.check import check_plan
-from idlgen.targets.python.classes import ClassView, UnrecognizedView, classes, taken_names
+from idlgen.targets.python.classes import ClassView, classes, classes_imports, taken_names
+from idlgen.targets.python.imports import in_order
 from idlgen.targets.python.plan import plan
 from idlgen.targets.python.values import Types
 
@@ -67,11 +68,11 @@ def _view(request: Request, made: Plan, types: Types) -> Mapping[str, object]:
     )
     dispatched = dispatch.view(made, types, taken_names(made), modules_of_builtins)
     exported = (
-        ("enumerations", sorted(e.name for e in enumerations)),
-        ("types", sorted(c.name for c in views)),
-        ("dispatch", sorted(dispatch.class_names_of(made))),
+        ("enumerations", in_order(e.name for e in enumerations)),
+        ("types", in_order(c.name for c in views)),
+        ("dispatch", in_order(dispatch.class_names_of(made))),
         ("builtins", ["CpuidLeaf", "CpuidPolicyList", "MacAddress", "MsrPolicy"]),
-        ("errors", sorted([made.base_error, "JsonError", *(e.name for e in errors)])),
+        ("errors", in_order([made.base_error, "JsonError", *(e.name for e in errors)])),
         *(native.EXPORTED if native.applies(made.module) else ()),
     )
     return {
@@ -82,7 +83,7 @@ def _view(request: Request, made: Plan, types: Types) -> Mapping[str, object]:
         "base": made.base_error,
         "imports": sorted(modules_of_builtins),
         "enumerations": enumerations,
-        "used_enumerations": sorted(_used_enumerations(views)),
+        **classes_imports(views),
         "errors": errors,
         "classes": views,
         "qualified": any(_qualifies(c) for c in views if isinstance(c, ClassView)),
@@ -91,6 +92,8 @@ def _view(request: Request, made: Plan, types: Types) -> Mapping[str, object]:
         "native": native.applies(made.module),
         **(native.view(made, types, views) if native.applies(made.module) else {}),
         "modules": tuple((module, names) for module, names in exported if names),
+        "sorted_modules": tuple(sorted((module, names) for module, names in exported if names)),
+        "exported": in_order((name for _, names in exported for name in names), fold=False),
     }
 
 
@@ -99,21 +102,6 @@ def _qualifies(view: ClassView) -> bool:
     spelt = [view.property_decorator, *(f.annotation for f in view.fields)]
     spelt += [f.fresh or "" for f in view.fields]
     return any("_builtins." in text for text in spelt)
-
-
-def _used_enumerations(views: Iterable[ClassView | UnrecognizedView]) -> set[str]:
-    """Return the enumerations that the classes mention."""
-    used = set()
-    for view in views:
-        if isinstance(view, UnrecognizedView):
-            used.add(view.enumeration)
-            continue
-        used |= {key.enumeration for key in view.keys}
-        used |= {view.enumeration} if view.enumeration is not None else set()
-        for field in view.fields:
-            made = field.type.element if field.type.element is not None else field.type
-            used |= {made.name} if made.kind == "enumeration" else set()
-    return used
 
 
 TARGET = Target(

@@ -11,6 +11,7 @@ from idlgen.naming import words
 from idlgen.records import dataclass, replace
 from idlgen.targets.python import text
 from idlgen.targets.python.dispatch import accepting
+from idlgen.targets.python.imports import mentioned, needed
 from idlgen.targets.python.names import ANNOTATIONS, IMPORTED, field_name, value_name
 
 if TYPE_CHECKING:
@@ -45,6 +46,16 @@ class FieldView:
     const: bool
     doc: str | None
 
+    @property
+    def assigned(self) -> str:
+        """What ``__init__`` assigns to the attribute, over one line or several."""
+        if self.fresh is None:
+            return self.name
+        made = f"{self.fresh} if {self.name} is UNSET else {self.name}"
+        if len(f"        self.{self.name} = {made}") <= _WIDTH:
+            return made
+        return f"(\n            {made}\n        )"
+
 
 @dataclass(frozen=True, slots=True)
 class KeyView:
@@ -73,6 +84,12 @@ class ClassView:
     enumeration: str | None = None
     property_decorator: str = "property"
     struct: Struct | None = None
+    unrecognized: bool = False
+
+    @property
+    def blank(self) -> bool:
+        """Whether the stub has nothing to say about it."""
+        return not self.fields and self.discriminant is None and not self.keys
 
     @property
     def equality(self) -> str:
@@ -81,7 +98,9 @@ class ClassView:
         line = " and ".join(terms) or "True"
         if len(line) <= _WIDTH - len("        return "):
             return line
-        joined = "\n            and ".join(terms)
+        joined = line
+        if len(line) > _WIDTH - len("            "):
+            joined = "\n            and ".join(terms)
         return f"(\n            {joined}\n        )"
 
     @property
@@ -102,7 +121,8 @@ class UnrecognizedView:
     name: str
     docstring: str
     enumeration: str
-    known: str
+    unrecognized: bool = True
+    blank: bool = False
     property_decorator: str = "property"
 
 
@@ -115,6 +135,47 @@ def classes(plan: Plan, types: Types) -> Iterator[ClassView | UnrecognizedView]:
                     yield _bare_variant(plan, types, variant)
             yield _unrecognized(plan, sum_)
         yield _class(plan, types, struct)
+
+
+def classes_imports(views: tuple[ClassView | UnrecognizedView, ...]) -> dict[str, object]:
+    """Return what ``types.py`` and its stub import, by the variables of their templates."""
+    base = "Struct" if views else ""
+    code, stub, variants = ["TYPE_CHECKING", base], [base], False
+    for view in views:
+        if isinstance(view, UnrecognizedView):
+            code.append(view.enumeration)
+            stub.append(view.enumeration)
+            continue
+        variants = variants or view.discriminant is not None
+        enumerations = [view.enumeration or "", *(key.enumeration for key in view.keys)]
+        code += [*enumerations, *(f"{f.parameter} {f.fresh or ''}" for f in view.fields)]
+        stub += [*enumerations, *(f"{f.annotation} {f.stub_default}" for f in view.fields)]
+        code += ["UNSET" for f in view.fields if f.fresh]
+    of_code, of_stub = mentioned(code), mentioned(stub)
+    offered = {
+        "_struct": ("TYPE_CHECKING", "UNSET", "Struct"),
+        "builtins": ("NO_GENID", "NO_MAC", "CpuidPolicyList", "MacAddress", "no_uuid"),
+        "enumerations": {e for view in views for e in _enumerations(view)},
+    }
+    return {
+        "types_imports": needed(of_code, offered),
+        "stub_imports": needed(of_stub, offered),
+        "types_qualified": "_builtins" in of_code,
+        "types_uuid": "UUID" in of_stub,
+        "types_variants": variants,
+    }
+
+
+def _enumerations(view: ClassView | UnrecognizedView) -> Iterator[str]:
+    """Yield the enumerations that a class mentions."""
+    if view.enumeration is not None:
+        yield view.enumeration
+    if isinstance(view, ClassView):
+        yield from (key.enumeration for key in view.keys)
+        for field in view.fields:
+            made = field.type.element if field.type.element is not None else field.type
+            if made.kind == "enumeration":
+                yield made.name
 
 
 def taken_names(plan: Plan) -> frozenset[str]:
@@ -183,11 +244,7 @@ def _unrecognized(plan: Plan, sum_: Sum) -> UnrecognizedView:
     dispatch = sum_.dispatch
     enumeration = plan.names[dispatch.enumeration]
     doc = f"``{dispatch.key}`` has a value that :class:`{enumeration}` has no name for."
-    values = ", ".join(str(v.value) for v in dispatch.enumeration.values)
-    known = f"value in ({values})"
-    if len(dispatch.enumeration.values) == 1:
-        known = f"value == {values}"
-    return UnrecognizedView(sum_.unrecognized, text.docstring((doc,), 4), enumeration, known)
+    return UnrecognizedView(sum_.unrecognized, text.docstring((doc,), 4), enumeration)
 
 
 def _discriminant(plan: Plan, variant: Variant) -> str:

@@ -6,7 +6,6 @@ expressions in it, are decided here.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from idlgen.records import dataclass, replace
@@ -23,6 +22,7 @@ from idlgen.targets.python.conversions import (
     write_function,
     written,
 )
+from idlgen.targets.python.imports import mentioned, needed
 from idlgen.targets.python.names import value_name
 from idlgen.targets.python.text import statement
 
@@ -57,8 +57,6 @@ _PROVIDED = {
     ),
     "builtins": frozenset({"CpuidPolicyList", "MacAddress", "NO_GENID", "NO_MAC"}),
 }
-
-_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 
 # Kinds that are taken from the document as they are, once checked.
 _PLAIN = ("integer", "bool", "string")
@@ -146,9 +144,7 @@ def view(
         "tables": used,
         "sums": sums,
         "codecs": codecs,
-        "codec_imports": tuple(
-            (module, sorted(names & words)) for module, names in provided.items() if names & words
-        ),
+        "codec_imports": needed(words, provided),
     }
 
 
@@ -162,7 +158,7 @@ def _words(codecs: tuple[CodecView, ...], sums: tuple[SumView, ...]) -> set[str]
             for m in (member, *member.members):
                 texts += [m.default, m.assign, m.complain, m.condition or ""]
                 texts += [m.written, "two_keys" if len(m.members) > 1 else ""]
-    return {word for text in texts for word in _IDENTIFIER.findall(text)}
+    return mentioned(texts)
 
 
 def _tables(plan: Plan, words: set[str]) -> Iterator[TableView]:

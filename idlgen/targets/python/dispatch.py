@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from idlgen.naming import is_identifier, pascal, snake
 from idlgen.records import dataclass
 from idlgen.targets.python import text
+from idlgen.targets.python.imports import in_order, mentioned, needed
 from idlgen.targets.python.names import ANNOTATIONS, KEYWORDS, field_name
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from idlgen.targets.python.values import Types
 
 _WIDTH = 100
-_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 
 # What the classes have beside a method for each variant.
 OWN = frozenset(
@@ -153,17 +152,22 @@ def view(
 ) -> dict[str, object]:
     """Return what the template of ``dispatch.py`` sees; *modules* may be imported for payloads."""
     made = dispatches(plan, types, taken)
-    spelt = {word for d in made for h in d.handlers for word in _IDENTIFIER.findall(h.callable)}
+    spelt = mentioned(h.callable for d in made for h in d.handlers)
     classes = {d.struct for d in made} | {h.variant for d in made for h in d.handlers}
     classes |= {d.unrecognized for d in made}
     classes |= {plan.names[s] for s in plan.structs} & spelt
     return {
         "dispatches": made,
-        "dispatch_classes": sorted(classes),
+        "dispatch_classes": in_order(classes),
         "dispatch_masks": any(d.maskable for d in made),
         "dispatch_wrapped": any(d.wrapped for d in made),
         "dispatch_uuid": "UUID" in spelt,
-        "dispatch_builtins": sorted({"CpuidPolicyList", "MacAddress"} & spelt),
-        "dispatch_enumerations": sorted({plan.names[e] for e in plan.enumerations} & spelt),
+        "dispatch_typing": needed(
+            spelt,
+            {
+                "builtins": ("CpuidPolicyList", "MacAddress"),
+                "enumerations": [plan.names[e] for e in plan.enumerations],
+            },
+        ),
         "dispatch_imports": sorted(m for m in modules if m.split(".")[0] in spelt),
     }

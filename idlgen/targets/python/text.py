@@ -25,6 +25,7 @@ def docstring(lines: tuple[str, ...], indent: int) -> str:
 
     Backslashes and quotes that would end it are escaped, so that ``__doc__`` is the text itself.
     """
+    lines = tuple(part for line in lines for part in _fitting(line, indent))
     escaped = [line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"') for line in lines]
     if len(escaped) == 1:
         line = escaped[0]
@@ -38,17 +39,26 @@ def docstring(lines: tuple[str, ...], indent: int) -> str:
     return f'"""{body}\n{prefix}"""'
 
 
+def _fitting(line: str, indent: int) -> list[str]:
+    """Return a line as it is, or as several where it is too long; words are kept whole."""
+    width = _WIDTH - indent - len('"""') * 2
+    if len(line) <= width:
+        return [line]
+    hanging = len(line) - len(line.lstrip())
+    return wrapped(line.strip(), hanging, hanging, width)
+
+
 def comment(doc: str | None, indent: int) -> str:
     """Return comment lines for what follows them, each with its line end; ``""`` for none."""
     prefix = " " * indent
     return "".join(f"{prefix}#: {line}".rstrip() + "\n" for line in plain_lines(doc))
 
 
-def wrapped(text: str, indent: int, hanging: int) -> list[str]:
-    """Return a paragraph as lines of at most the width, those after the first further in."""
+def wrapped(text: str, indent: int, hanging: int, width: int = _WIDTH) -> list[str]:
+    """Return a paragraph as lines of at most a width, those after the first further in."""
     return textwrap.wrap(
         text,
-        _WIDTH,
+        width,
         initial_indent=" " * indent,
         subsequent_indent=" " * hanging,
         break_long_words=False,

@@ -136,7 +136,8 @@ class Types:
         value = wrap(self.integer(initial), 32, signed=True) if initial is not None else 0
         name = self.plan.names[enumeration]
         default = self.enumerator(enumeration, value)
-        return PythonType("enumeration", name, default, shared=True, name=name, zero=value == 0)
+        shared = "(" not in default
+        return PythonType("enumeration", name, default, shared, name=name, zero=value == 0)
 
     def _builtin(self, builtin: Builtin, initial: InitVal) -> PythonType:
         known = python_builtin(builtin, self.settings)
