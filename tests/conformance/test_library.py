@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from idlgen.model import Type
     from tests.support.libxl_library import Libxl
+    from tests.support.libxl_tree import Tree
     from tests.support.summary import Compared
     from tests.support.xen import Xen
 
@@ -55,6 +56,27 @@ def test_symbols_are_those_of_debians_objects(libxl: Libxl, compared: Compared) 
         number += len(theirs)
     assert number > 700
     compared("symbols of libxl's objects", symbols=number)
+
+
+def _tokens(header: Path) -> list[str]:
+    """Return a header's tokens, without its comments and what guards it."""
+    text = re.sub(r"/\*.*?\*/", " ", header.read_text(), flags=re.DOTALL)
+    return re.findall(r"\w+|[^\w\s]", re.sub(r"^#.*$", " ", text, flags=re.MULTILINE))
+
+
+def test_headers_declare_what_debians_do_token_by_token(libxl: Libxl) -> None:
+    ours = libxl.tree.folder / "ours"
+    for name in ("_libxl_types.h", "_libxl_types_json.h"):
+        assert _tokens(ours / name) == _tokens(libxl.tree.headers / name)
+    _same_headers(libxl.tree)
+
+
+def _same_headers(tree: Tree) -> None:
+    for module in libxl_tree.MODULES:
+        for suffix in (".h", "_private.h", "_json.h"):
+            ours, theirs = (tree.folder / f / f"_{module}{suffix}" for f in ("ours", "theirs"))
+            assert _tokens(ours) == _tokens(theirs)
+            assert len(_tokens(ours)) > 50
 
 
 def _compiles(libxl: Libxl, include: str) -> set[str]:
@@ -167,11 +189,12 @@ def _wide(struct: Aggregate, prefix: str = "") -> Iterator[str]:
                 yield from _wide(type_, f"{path}.")
 
 
-def test_older_libxl_has_the_same_symbols(
+def test_older_libxl_has_the_same_headers_and_symbols(
     xen_414: Xen, xen_417: Xen, tmp_path: Path, compared: Compared
 ) -> None:
     # 4.14 is there as source alone; what it needs of Xen's public headers has not changed since.
     tree = libxl_tree.prepare(xen_414, tmp_path, xen_417.include)
+    _same_headers(tree)
     number = 0
     ours = tree.compile_ours("ours", tmp_path / "ours", "-O0")
     for module, object_ in zip(libxl_tree.MODULES, ours, strict=True):
