@@ -60,6 +60,17 @@ def test_every_struct_goes_to_c_and_back(
     assert os.environ.keys() <= variables.keys()
 
 
+def test_every_shape_goes_to_c_and_back(tmp_path: Path) -> None:
+    seed = random.randrange(1 << 32)
+    print(f"{seed=}")
+    idl = tmp_path / "shapes.idl"
+    own = (ROOT / "idl" / "libxl.idl").read_text()
+    idl.write_text(own + (HERE / "shapes.idl").read_text())
+    made = native_package.build(idl.read_text(), "shapes.idl")
+    said = run(made, dict(os.environ), "conversions.py", "embedded", idl, str(seed))
+    assert said == "6 structs, 360 values, 360 documents\n"
+
+
 def test_members_that_libxl_lacks_are_left_out(
     tmp_path: Path, xen_417: Xen, fake_machine: Machine
 ) -> None:

@@ -18,13 +18,7 @@ class _Without(ast.NodeTransformer):
         self._names = names
 
     def _mentions(self, node: ast.AST) -> bool:
-        return any(
-            isinstance(n, ast.Attribute)
-            and n.attr in self._names
-            and isinstance(n.value, ast.Name)
-            and n.value.id == "c"
-            for n in ast.walk(node)
-        )
+        return any(_member(n) in self._names for n in ast.walk(node))
 
     def visit_Return(self, node: ast.Return) -> ast.AST:
         made = node.value
@@ -46,6 +40,19 @@ class _Without(ast.NodeTransformer):
 
     def visit_For(self, node: ast.For) -> ast.AST | None:
         return None if self._mentions(node) else node
+
+
+def _member(node: ast.AST) -> object:
+    """Return the name of the member of ``c`` that an expression is, None for any other."""
+    match node:
+        case ast.Attribute(value=ast.Name(id="c"), attr=name):
+            return name
+        case ast.Call(
+            func=ast.Name(id="getattr" | "setattr"),
+            args=[ast.Name(id="c"), ast.Constant(value=name), *_],
+        ):
+            return name
+    return None
 
 
 def leave_out(spec: Any, module: Any, lacking: dict[str, set[str]]) -> None:

@@ -8,6 +8,7 @@ from idlgen import events
 from idlgen.diagnostics import Note
 from idlgen.model import KeyedUnion, Struct, Union
 from idlgen.naming import collisions
+from idlgen.targets.python import native
 from idlgen.targets.python.classes import key_name, taken_names, visible_fields
 from idlgen.targets.python.dispatch import class_names, handler_name
 from idlgen.targets.python.modules import ERROR
@@ -42,6 +43,7 @@ def _check_classes(plan: Plan, diagnostics: Diagnostics) -> None:
     nowhere = plan.module.declarations[0].span if plan.module.declarations else None
     claims: list[tuple[str, tuple[str, Span | None]]] = [*plan.claims]
     own = [plan.base_error, "JsonError"]
+    own += sorted(native.CLASSES) if native.applies(plan.module) else []
     claims += [
         (name, (f"the package's own {name}", sum_.dispatch.union.span))
         for sum_ in plan.sums.values()
