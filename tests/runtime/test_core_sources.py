@@ -18,6 +18,17 @@ pytestmark = pytest.mark.xdist_group("core")
 
 ROOT = Path(__file__).parents[2]
 
+HEADERS = (
+    "libxl.h",
+    "libxl_event.h",
+    "libxl_utils.h",
+    "libxl_sim.h",
+    "xentoollog.h",
+    "libxl_event_dispatch.h",
+    "libxl_osevent_loop.h",
+    "libxl_poll_loop.h",
+)
+
 # --- other IDLs ---
 
 
@@ -115,9 +126,7 @@ def test_the_core_builds_from_debians_idl(xen_417: Xen, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("compiler", COMPILERS)
-@pytest.mark.parametrize(
-    "header", ["libxl.h", "libxl_event.h", "libxl_utils.h", "libxl_sim.h", "xentoollog.h"]
-)
+@pytest.mark.parametrize("header", HEADERS)
 def test_headers_stand_alone(header: str, compiler: str, tmp_path: Path) -> None:
     generate(OWN_IDL, tmp_path)
     source = tmp_path / "alone.c"
@@ -156,9 +165,7 @@ def test_each_kind_of_event_has_a_block_of_its_own(asan_core: Core) -> None:
         assert all(function.startswith(BLOCKS[title]) for function in functions)
 
 
-@pytest.mark.parametrize(
-    "header", ["libxl.h", "libxl_event.h", "libxl_utils.h", "libxl_sim.h", "xentoollog.h"]
-)
+@pytest.mark.parametrize("header", HEADERS)
 def test_prototypes_follow_their_documentation(header: str, asan_core: Core) -> None:
     text = (asan_core.folder / "embedded" / header).read_text(encoding="utf-8")
     documented = False
