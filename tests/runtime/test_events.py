@@ -103,25 +103,34 @@ CASES = [
     if driver in ("bare", "poll", "loop") or name in THROUGH_ALL
 ]
 
-# What a daemon goes through: how many events, with which loops.
+# What a daemon goes through, by program: how many events, with which loops.
 TRIALS = {
-    "many-checked": (2000, ("bare", "poll", "loop")),
-    "many-called": (2000, ("poll", "loop", "glib")),
-    "many-queued": (2000, ("poll", "loop", "libuv")),
-    "threads": (2000, ("poll", "loop")),
-    "reentered": (1000, ("loop",)),
-    "coming-and-going": (200, ("poll", "loop")),
-    "registered-anew": (0, ("poll", "loop")),
-    "turned-inside": (0, ("poll", "loop", "epoll")),
-    "waited-inside": (0, ("poll", "loop", "libuv")),
-    "aborted": (0, DRIVERS),
-    "two-contexts": (0, ("poll", "loop")),
-    "children": (0, ("poll", "loop", "glib", "libuv")),
-    "children-of-the-program": (0, ("poll", "loop")),
+    "stress": {
+        "many-checked": (2000, ("bare", "poll", "loop")),
+        "many-called": (2000, ("poll", "loop", "glib")),
+        "many-queued": (2000, ("poll", "loop", "libuv")),
+        "threads": (2000, ("poll", "loop")),
+        "reentered": (1000, ("loop",)),
+        "turned-inside": (0, ("poll", "loop", "epoll")),
+        "waited-inside": (0, ("poll", "loop", "libuv")),
+    },
+    "life": {
+        "aborted": (0, DRIVERS),
+        "two-contexts": (0, ("poll", "loop")),
+        "coming-and-going": (200, ("poll", "loop")),
+        "registered-anew": (0, ("poll", "loop")),
+        "children": (0, ("poll", "loop", "glib", "libuv")),
+        "children-of-the-program": (0, ("poll", "loop")),
+    },
 }
 ALL_TRIALS = [
-    (driver, name, str(count)) for name, (count, drivers) in TRIALS.items() for driver in drivers
+    (program, driver, name, str(count))
+    for program, names in TRIALS.items()
+    for name, (count, drivers) in names.items()
+    for driver in drivers
 ]
+
+PROGRAMS = ("scenarios", *TRIALS)
 
 
 # --- on the real library ---
@@ -131,7 +140,7 @@ ALL_TRIALS = [
 def on_xen(tmp_path_factory: pytest.TempPathFactory, xen_417: Xen) -> Mapping[str, Path]:
     """Return the programs on the real library, with sanitizers."""
     ours = overlay(xen_417, tmp_path_factory.mktemp("overlay"), SANITIZERS)
-    return {name: build_driven(ours, name) for name in ("scenarios", "stress")}
+    return {name: build_driven(ours, name) for name in PROGRAMS}
 
 
 @ON_XEN
@@ -154,11 +163,16 @@ def test_disaster_without_a_function_ends_the_process(
 
 
 @ON_XEN
-@pytest.mark.parametrize(("driver", "name", "count"), ALL_TRIALS)
+@pytest.mark.parametrize(("program", "driver", "name", "count"), ALL_TRIALS)
 def test_trial(
-    driver: str, name: str, count: str, on_xen: Mapping[str, Path], fake_machine: Machine
+    program: str,
+    driver: str,
+    name: str,
+    count: str,
+    on_xen: Mapping[str, Path],
+    fake_machine: Machine,
 ) -> None:
-    fake_machine.run(on_xen["stress"], driver, name, count, sanitized=True, timeout=60)
+    fake_machine.run(on_xen[program], driver, name, count, sanitized=True, timeout=60)
 
 
 @ON_XEN
@@ -167,7 +181,7 @@ def test_xenstored_dies(
     driver: str, on_xen: Mapping[str, Path], xen_417: Xen, fake_machine: Machine
 ) -> None:
     program = subprocess.Popen(
-        [on_xen["stress"], driver, "killed", "0"],
+        [on_xen["life"], driver, "killed", "0"],
         env=fake_machine.variables(sanitized=True),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -198,7 +212,7 @@ def test_xenstored_dies(
 @pytest.fixture(scope="module")
 def on_core(asan_core: Core) -> Mapping[str, Path]:
     """Return the same programs on the core, with sanitizers."""
-    return {name: build_driven(asan_core, name) for name in ("scenarios", "stress")}
+    return {name: build_driven(asan_core, name) for name in PROGRAMS}
 
 
 @ON_CORE
@@ -218,9 +232,11 @@ def test_disaster_without_a_function_ends_the_process_on_the_core(
 
 
 @ON_CORE
-@pytest.mark.parametrize(("driver", "name", "count"), ALL_TRIALS)
-def test_trial_on_the_core(driver: str, name: str, count: str, on_core: Mapping[str, Path]) -> None:
-    done = outcome(on_core["stress"], driver, name, count)
+@pytest.mark.parametrize(("program", "driver", "name", "count"), ALL_TRIALS)
+def test_trial_on_the_core(
+    program: str, driver: str, name: str, count: str, on_core: Mapping[str, Path]
+) -> None:
+    done = outcome(on_core[program], driver, name, count)
     assert (done.returncode, done.stderr) == (0, "")
 
 

@@ -56,7 +56,9 @@ def package_flags(*packages: str) -> tuple[str, ...]:
 def build_driven(platform: Overlay | Core, name: str) -> Path:
     """Build one of the programs that take a driver, on an overlay or on the core."""
     machine = "machine_xen.c" if isinstance(platform, Overlay) else "machine_core.c"
-    files = [SOURCES / f"{name}.c", SOURCES / machine, *sorted(SOURCES.glob("driver*.c"))]
+    shared = ["trial.c"] if name in ("stress", "life") else []
+    files = [SOURCES / file for file in (f"{name}.c", machine, *shared)]
+    files += sorted(SOURCES.glob("driver*.c"))
     wrap = WRAP if isinstance(platform, Overlay) else ()
     flags = (f"-I{SOURCES}", *wrap, *package_flags("glib-2.0", "libuv"))
     return platform.build(platform.folder / name, files, *flags)

@@ -16,15 +16,6 @@
 #include "libxl_osevent_loop.h"
 #include "libxl_poll_loop.h"
 
-void require_(int ok, const char *what, const char *file, int line)
-{
-    if (ok)
-        return;
-    fflush(stdout);
-    fprintf(stderr, "%s:%d: %s\n", file, line, what);
-    exit(1);
-}
-
 /* --- libxl's own functions, and an array of a fixed size --- */
 
 static libxl_ctx *context;

@@ -4,6 +4,8 @@
 
 #include <libxl.h>
 
+#include "require.h"
+
 struct driver {
     const char *name;
     void (*start)(libxl_ctx *ctx); /* right after libxl_ctx_alloc */
@@ -15,9 +17,5 @@ extern const struct driver driver_glib, driver_libuv;
 
 /* Returns the driver of a name; ends the program if there is none. */
 const struct driver *driver_named(const char *name);
-
-/* Ends the program if something isn't so. */
-void require_(int ok, const char *what, const char *file, int line);
-#define require(what) require_((what), #what, __FILE__, __LINE__)
 
 #endif

@@ -21,17 +21,9 @@
 #include <libxl.h>
 #include <libxl_event.h>
 
+#include "allocation.h"
 #include "libxl_osevent_loop.h"
-#include "libxl_poll_loop.h"
-
-static void require_(int ok, const char *what, int line)
-{
-    if (ok)
-        return;
-    fprintf(stderr, "line %d: %s (errno %d)\n", line, what, errno);
-    exit(1);
-}
-#define require(what) require_((what), #what, __LINE__)
+#include "require.h"
 
 /* --- libxl --- */
 
@@ -734,28 +726,6 @@ static void reentered(void)
 
 /* --- no memory --- */
 
-static int fail_from; /* the number of the next allocation that fails; 0: none */
-
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *memory, size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-
-static int fails(void)
-{
-    return fail_from && !--fail_from;
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *memory, size_t size)
-{
-    return fails() ? NULL : __real_realloc(memory, size);
-}
-
 static void no_memory(void)
 {
     libxl_osevent_loop *other = loop;
@@ -890,160 +860,6 @@ static void threads(void)
     require(occurred >= 2 * ROUNDS);
 }
 
-/* --- poll and select --- */
-
-static int wanted = 1; /* by libxl, in descriptors */
-static int wanted_timeout = -1;
-static int libxl_fd;
-static int seen_count;
-static struct pollfd seen[64];
-
-int libxl_osevent_beforepoll(libxl_ctx *context, int *nfds_io, struct pollfd *pollfds,
-                             int *timeout_upd, struct timeval now)
-{
-    int room = *nfds_io, i;
-
-    (void)now;
-    require(context == ctx);
-    *nfds_io = wanted;
-    if (wanted_timeout >= 0 && (*timeout_upd < 0 || *timeout_upd > wanted_timeout))
-        *timeout_upd = wanted_timeout;
-    if (room < wanted)
-        return -13;
-    for (i = 0; i < wanted; i++) {
-        pollfds[i].fd = libxl_fd;
-        pollfds[i].events = POLLIN;
-        pollfds[i].revents = 0;
-    }
-    return 0;
-}
-
-void libxl_osevent_afterpoll(libxl_ctx *context, int nfds, const struct pollfd *pollfds,
-                             struct timeval now)
-{
-    (void)now;
-    require(context == ctx);
-    seen_count = nfds;
-    if (nfds)
-        memcpy(seen, pollfds, (size_t)(nfds < 64 ? nfds : 64) * sizeof(*seen));
-}
-
-static void poll_loop(void)
-{
-    libxl_poll_loop *polls;
-    struct pollfd *array;
-    nfds_t count;
-    int own = eventfd(1, EFD_CLOEXEC), other = eventfd(0, EFD_CLOEXEC), timeout = -1;
-
-    libxl_fd = eventfd(1, EFD_CLOEXEC);
-    require(libxl_poll_loop_new(NULL, &polls) == -6 && !polls);
-    fail_from = 1;
-    require(libxl_poll_loop_new(ctx, &polls) == -5 && !polls);
-    require(!libxl_poll_loop_new(ctx, &polls));
-    fail_from = 1;
-    require(libxl_poll_loop_run_once(polls, 0) == -5);
-    require(libxl_poll_loop_run_once(polls, -1) == 1);
-    require(seen_count == 1 && seen[0].fd == libxl_fd && seen[0].revents == POLLIN);
-    /* The program's own stay, whatever libxl wants. */
-    require(!libxl_poll_loop_watch(polls, own, POLLIN));
-    require(!libxl_poll_loop_watch(polls, other, POLLIN));
-    for (wanted = 1; wanted < 64; wanted += 31) {
-        require(libxl_poll_loop_run_once(polls, -1) == wanted + 1);
-        require(seen_count == wanted && seen[wanted - 1].fd == libxl_fd);
-        require(libxl_poll_loop_revents(polls, own) == POLLIN);
-        require(libxl_poll_loop_revents(polls, other) == 0);
-    }
-    require(!libxl_poll_loop_watch(polls, other, POLLOUT));
-    wanted = 2;
-    require(libxl_poll_loop_run_once(polls, -1) == 4 && seen_count == 2);
-    require(libxl_poll_loop_revents(polls, other) == POLLOUT);
-    libxl_poll_loop_unwatch(polls, own);
-    libxl_poll_loop_unwatch(polls, own);
-    require(libxl_poll_loop_revents(polls, own) == 0);
-    require(libxl_poll_loop_revents(polls, other) == POLLOUT);
-    require(libxl_poll_loop_run_once(polls, -1) == 3);
-    require(libxl_poll_loop_watch(polls, -1, POLLIN) == -6);
-    /* One that is watched in the middle of a turn isn't taken for libxl's. */
-    require(!libxl_poll_loop_before(polls, &array, &count, &timeout) && count == 3);
-    require(!libxl_poll_loop_watch(polls, own, POLLIN));
-    libxl_poll_loop_after(polls);
-    require(seen_count == 0);
-    require(libxl_poll_loop_run_once(polls, -1) == 4 && seen_count == 2);
-    fail_from = 1;
-    for (wanted = 200; fail_from; wanted *= 2)
-        libxl_poll_loop_watch(polls, own, POLLIN), libxl_poll_loop_run_once(polls, 0);
-    libxl_poll_loop_free(polls);
-    libxl_poll_loop_free(NULL);
-    close(own);
-    close(other);
-    close(libxl_fd);
-}
-
-static void poll_timeouts(void)
-{
-    libxl_poll_loop *polls;
-    struct timeval started = in(0), now;
-
-    require(!libxl_poll_loop_new(ctx, &polls));
-    wanted = 0;
-    wanted_timeout = 30;
-    require(libxl_poll_loop_run_once(polls, -1) == 0);
-    require(libxl_poll_loop_run_once(polls, 0) == 0);
-    now = in(0);
-    timersub(&now, &started, &now);
-    require(now.tv_sec == 0 && now.tv_usec >= 29000 && now.tv_usec < 900000);
-    wanted_timeout = -1;
-    set_alarm();
-    require(libxl_poll_loop_run_once(polls, -1) == 0);
-    libxl_poll_loop_free(polls);
-}
-
-static void selected(void)
-{
-    libxl_poll_loop *polls;
-    fd_set readable, writable, exceptional;
-    int own = eventfd(1, EFD_CLOEXEC), mine = eventfd(1, EFD_CLOEXEC), nfds, timeout = 77, result;
-    struct pollfd large = { .fd = FD_SETSIZE, .events = POLLIN, .revents = 0 };
-
-    libxl_fd = eventfd(1, EFD_CLOEXEC);
-    require(!libxl_poll_loop_new(ctx, &polls));
-    require(!libxl_poll_loop_watch(polls, own, POLLOUT | POLLPRI));
-    FD_ZERO(&readable);
-    FD_ZERO(&writable);
-    FD_ZERO(&exceptional);
-    FD_SET(mine, &readable);
-    nfds = mine + 1;
-    wanted_timeout = 30;
-    require(!libxl_poll_loop_before_select(polls, &nfds, &readable, &writable, &exceptional,
-                                           &timeout));
-    require(timeout == 30);
-    require(nfds == libxl_fd + 1 && FD_ISSET(libxl_fd, &readable) && FD_ISSET(own, &writable));
-    require(FD_ISSET(mine, &readable) && FD_ISSET(own, &exceptional) && !FD_ISSET(own, &readable));
-    result = select(nfds, &readable, &writable, &exceptional, NULL);
-    require(result == 3);
-    libxl_poll_loop_after_select(polls, result, &readable, &writable, &exceptional);
-    require(seen_count == 1 && seen[0].revents == POLLIN);
-    require(libxl_poll_loop_revents(polls, own) == POLLOUT);
-    /* An error leaves the sets as they were: not a word of readiness. */
-    libxl_poll_loop_after_select(polls, -1, &readable, &writable, &exceptional);
-    require(seen[0].revents == 0 && libxl_poll_loop_revents(polls, own) == 0);
-    /* A set has no room for it, and nothing is written beside it. */
-    nfds = 3;
-    require(libxl_pollfds_to_select(&large, 1, &nfds, &readable, &writable, &exceptional) == -13);
-    require(nfds == 3);
-    large.revents = POLLIN;
-    require(!libxl_pollfds_from_select(&large, 1, 1, &readable, &writable, &exceptional));
-    require(large.revents == 0);
-    large.fd = -1;
-    require(!libxl_pollfds_to_select(&large, 1, &nfds, &readable, &writable, &exceptional));
-    require(!libxl_pollfds_from_select(&large, 1, 1, &readable, &writable, &exceptional));
-    require(nfds == 3);
-    libxl_poll_loop_free(polls);
-    close(own);
-    close(mine);
-    close(libxl_fd);
-}
-
 static const struct {
     const char *name;
     void (*run)(void);
@@ -1074,25 +890,17 @@ static const struct {
     { "descriptors-of-its-own", descriptors_of_its_own },
     { "left-over", left_over },
     { "threads", threads },
-    { "poll-loop", poll_loop },
-    { "poll-timeouts", poll_timeouts },
-    { "selected", selected },
 };
 
 int main(int argc, char **argv)
 {
     size_t i;
-    int found = 0;
 
     require(argc == 2);
     require(!libxl_osevent_loop_new(ctx, &loop));
-    for (i = 0; i < sizeof(register_cases) / sizeof(*register_cases); i++) {
-        if (strcmp(register_cases[i].name, argv[1]))
-            continue;
-        found = 1;
-        register_cases[i].run();
-    }
-    require(found);
+    for (i = 0; strcmp(register_cases[i].name, argv[1]); i++)
+        require(i + 1 < sizeof(register_cases) / sizeof(*register_cases));
+    register_cases[i].run();
     libxl_osevent_loop_free(loop);
     return 0;
 }

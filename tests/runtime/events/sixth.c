@@ -13,15 +13,7 @@
 #include "libxl_event_dispatch.h"
 #include "libxl_osevent_loop.h"
 #include "libxl_poll_loop.h"
-
-static void require_(int ok, int line)
-{
-    if (ok)
-        return;
-    fprintf(stderr, "line %d\n", line);
-    exit(1);
-}
-#define require(what) require_((what), __LINE__)
+#include "require.h"
 
 static int on_migrated(void *user, const libxl_event *event,
                        const struct libxl_event_domain_migrated *info)
