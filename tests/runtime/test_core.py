@@ -6,6 +6,7 @@ under ThreadSanitizer as well.
 
 from __future__ import annotations
 
+import difflib
 import random
 import re
 import signal
@@ -15,8 +16,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.c_target import SANITIZERS, run
+from tests.support.event_programs import SOURCES as EVENTS
+from tests.support.event_programs import WRAP, overlay
+
 if TYPE_CHECKING:
     from tests.support.core import Core
+    from tests.support.fakexen import Machine
+    from tests.support.xen import Xen
 
 pytestmark = pytest.mark.xdist_group("core")
 
@@ -119,3 +126,35 @@ def threaded(tsan_core: Core) -> dict[str, Path]:
 )
 def test_threads_do_not_race(program: str, name: str, threaded: dict[str, Path]) -> None:
     assert outcome(threaded[program], name) == ENDED.get(name, (0, ""))
+
+
+# --- the real library on the same random calls ---
+
+
+@pytest.fixture(scope="module")
+def differential(
+    asan_core: Core, xen_417: Xen, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Path]:
+    """Return the program on the core, and on libxl."""
+    folder = tmp_path_factory.mktemp("differential")
+    source = SOURCES / "differential.c"
+    flags = (f"-I{EVENTS}",)
+    core = asan_core.build(folder / "core", [source, EVENTS / "machine_core.c"], *flags)
+    real = overlay(xen_417, folder)
+    machine = EVENTS / "machine_xen.c"
+    return core, real.build(folder / "xen", [source, machine], *flags, *SANITIZERS, *WRAP)
+
+
+@pytest.mark.parametrize("seed", [1, 2, None])
+def test_libxl_makes_the_same_of_random_calls(
+    seed: int | None,
+    differential: tuple[Path, Path],
+    fake_machine: Machine,
+) -> None:
+    seed = seed or random.SystemRandom().randrange(1, 2**31)
+    on_core, on_xen = differential
+    arguments = (str(seed), "50")
+    of_core = run([on_core, *arguments]).splitlines()
+    of_xen = fake_machine.run(on_xen, *arguments, sanitized=True).splitlines()
+    difference = "\n".join(difflib.unified_diff(of_xen, of_core, "xen", "core", n=60))
+    assert not difference, f"seed {seed}\n{difference}"

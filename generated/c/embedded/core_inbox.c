@@ -191,21 +191,24 @@ static void unlink_packet(struct inbox *inbox, struct packet **place, struct pac
         make_unreadable(inbox);
 }
 
-void libxl__inbox_forget(struct inbox *inbox, const void *origin)
+bool libxl__inbox_forget(struct inbox *inbox, const void *origin)
 {
     struct packet **place, *packet, *before = NULL;
+    bool had_any = false;
 
     pthread_mutex_lock(&inbox->lock);
     for (place = &inbox->first; (packet = *place);) {
         if (packet->events.first && packet->origin == origin) {
             unlink_packet(inbox, place, before);
             free_packet(packet);
+            had_any = true;
         } else {
             before = packet;
             place = &packet->next;
         }
     }
     pthread_mutex_unlock(&inbox->lock);
+    return had_any;
 }
 
 void libxl__inbox_withdraw(struct inbox *inbox, struct operation *operation)

@@ -195,6 +195,15 @@ int libxl__domain_destroy(libxl_sim_machine *machine, struct domain *domain)
     return rc;
 }
 
+struct disk *libxl__disk(const struct domain *domain, const char *vdev)
+{
+    struct disk *disk = domain->disks;
+
+    while (disk && strcmp(disk->disk.vdev, vdev))
+        disk = disk->next;
+    return disk;
+}
+
 bool libxl__machine_let_go(libxl_sim_machine *machine, struct operation *operation)
 {
     struct operation **place = &machine->held;

@@ -21,6 +21,7 @@ enum { CORE_CALLS = LIBXL_SIM_CALL_DOMAIN_DESTROY + 1, CORE_BUCKETS = 256 };
 
 struct disk {
     struct disk *next;
+    bool is_ejected; /* and nobody has been told */
     libxl_device_disk disk;
 };
 
@@ -107,6 +108,8 @@ void libxl__lost(libxl_ctx *ctx, int rc, int *result);
 /* Tell generators. Return 0 or CORE_NOMEM. */
 int libxl__tell_shutdown(struct generator *generator, const struct domain *domain);
 int libxl__tell_death(struct generator *generator, const struct domain *domain, uint32_t domid);
+/* Returns a domain's disk by its name in the guest, or NULL. */
+struct disk *libxl__disk(const struct domain *domain, const char *vdev);
 int libxl__tell_eject(struct generator *generator, const struct domain *domain,
                       const libxl_device_disk *disk);
 

@@ -34,7 +34,7 @@ static struct generator {
 } generators[GENERATORS];
 
 static struct {
-    int exists, shutdown;
+    int exists, shutdown, ejected; /* the latter: and nobody was told */
 } domains[DOMAINS + 1];
 
 static uint64_t ages, mask;
@@ -56,6 +56,17 @@ static void remove_at(struct expected *list, int *count, int i)
 {
     memmove(&list[i], &list[i + 1], sizeof(*list) * (size_t)(*count - i - 1));
     (*count)--;
+}
+
+static int has_eject(uint32_t domid)
+{
+    int i;
+
+    for (i = 0; i < GENERATORS; i++) {
+        if (generators[i].is_on && generators[i].eject && generators[i].domid == domid)
+            return 1;
+    }
+    return 0;
 }
 
 /* Tells all generators of a kind on a domain. */
@@ -143,6 +154,10 @@ static void enable(int i, uint32_t domid)
     g->age = ages;
     if (random() % 2) {
         require(!libxl_evenable_disk_eject(ctx, domid, "hdc", g->cookie, &g->eject));
+        if (domains[domid].exists && domains[domid].ejected) {
+            expect_later(EJECT, domid, g->cookie, i);
+            domains[domid].ejected = 0;
+        }
         return;
     }
     require(!libxl_evenable_domain_death(ctx, domid, g->cookie, &g->death));
@@ -164,8 +179,11 @@ static void disable(int i)
         libxl_evdisable_domain_death(ctx, g->death);
     g->is_on = 0;
     for (j = sent_count - 1; j >= 0; j--) {
-        if (sent[j].generator == i)
-            remove_at(sent, &sent_count, j);
+        if (sent[j].generator != i)
+            continue;
+        remove_at(sent, &sent_count, j);
+        if (g->eject && !has_eject(g->domid))
+            domains[g->domid].ejected = 1;
     }
     counts[2]++;
 }
@@ -181,6 +199,7 @@ static void begin(uint32_t domid)
     libxl_device_disk_dispose(&disk);
     domains[domid].exists = 1;
     domains[domid].shutdown = 0;
+    domains[domid].ejected = 0;
 }
 
 static void end(uint32_t domid)
@@ -221,6 +240,7 @@ static void change_domain(uint32_t domid)
         begin(domid);
     } else if (random() % 2) {
         tell(EJECT, domid);
+        domains[domid].ejected = !has_eject(domid);
         require(!libxl_sim_disk_eject(NULL, domid, "hdc"));
     } else if (random() % 4) {
         stop(domid);

@@ -95,13 +95,47 @@ static int attach_death(libxl_sim_machine *machine, struct generator *generator,
     return rc;
 }
 
+/* Tells of a disk that was ejected when nobody wanted to know. */
+static int catch_up(struct generator *generator, const struct domain *domain)
+{
+    struct disk *disk = domain->exists ? libxl__disk(domain, generator->vdev) : NULL;
+    int rc;
+
+    if (!disk || !disk->is_ejected)
+        return 0;
+    rc = libxl__tell_eject(generator, domain, &disk->disk);
+    if (!rc)
+        disk->is_ejected = false;
+    return rc;
+}
+
+/* Leaves a disk of which nobody has heard for the next one who wants to. */
+static void leave_behind(const struct generator *generator)
+{
+    const struct domain *domain = generator->domain;
+    const struct generator *other = domain->ejects;
+    struct disk *disk;
+
+    while (other && strcmp(other->vdev, generator->vdev))
+        other = other->next_of_domain;
+    disk = !other && domain->exists ? libxl__disk(domain, generator->vdev) : NULL;
+    if (disk)
+        disk->is_ejected = true;
+}
+
 /* There may be no such domain yet. */
 static int attach_eject(libxl_sim_machine *machine, struct generator *generator, uint32_t domid)
 {
     struct domain *domain = libxl__domain_make_record(machine, domid);
+    int rc = 0;
 
     if (!domain)
         return CORE_NOMEM;
+    rc = catch_up(generator, domain);
+    if (rc) {
+        libxl__domain_drop_record(machine, domain);
+        return rc;
+    }
     generator->domain = domain;
     join_domain(generator, &domain->ejects);
     return 0;
@@ -123,13 +157,18 @@ static int attach(struct generator *generator, uint32_t domid)
 static void detach(struct generator *generator)
 {
     libxl_sim_machine *machine = generator->ctx->machine;
+    bool had_news;
 
     pthread_mutex_lock(&machine->lock);
     part_from_domain(generator);
-    if (generator->domain)
+    had_news = libxl__inbox_forget(&generator->ctx->inbox, generator);
+    if (generator->domain) {
+        if (had_news)
+            leave_behind(generator);
         libxl__domain_drop_record(machine, generator->domain);
+    }
+    (void)had_news;
     pthread_mutex_unlock(&machine->lock);
-    libxl__inbox_forget(&generator->ctx->inbox, generator);
 }
 
 /* --- enabled and disabled --- */

@@ -178,8 +178,8 @@ void libxl__inbox_packet(struct inbox *inbox, struct packet *packet);
  */
 struct packet *libxl__inbox_take(struct inbox *inbox, bool *has_lost);
 void libxl__inbox_done(struct inbox *inbox, struct packet *packet);
-/* Frees the events of one origin. */
-void libxl__inbox_forget(struct inbox *inbox, const void *origin);
+/* Frees the events of one origin. Returns whether there were any. */
+bool libxl__inbox_forget(struct inbox *inbox, const void *origin);
 /* Takes the packet of an operation out again. */
 void libxl__inbox_withdraw(struct inbox *inbox, struct operation *operation);
 

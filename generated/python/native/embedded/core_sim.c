@@ -114,15 +114,6 @@ bool libxl_sim_domain_is_shutdown(libxl_sim_machine *machine, uint32_t domid)
 
 /* --- disks --- */
 
-static struct disk *find_disk(const struct domain *domain, const char *vdev)
-{
-    struct disk *disk = domain->disks;
-
-    while (disk && strcmp(disk->disk.vdev, vdev))
-        disk = disk->next;
-    return disk;
-}
-
 /* Takes over the disk, unless it fails. */
 static int attach(libxl_sim_machine *machine, uint32_t domid, struct disk *disk)
 {
@@ -132,7 +123,7 @@ static int attach(libxl_sim_machine *machine, uint32_t domid, struct disk *disk)
 
     if (!domain)
         return CORE_DOMAIN_NOTFOUND;
-    former = find_disk(domain, disk->disk.vdev);
+    former = libxl__disk(domain, disk->disk.vdev);
     if (!former) {
         disk->next = domain->disks;
         domain->disks = disk;
@@ -140,6 +131,7 @@ static int attach(libxl_sim_machine *machine, uint32_t domid, struct disk *disk)
     }
     swap = former->disk;
     former->disk = disk->disk;
+    former->is_ejected = false;
     libxl_device_disk_dispose(&swap);
     free(disk);
     return 0;
@@ -174,14 +166,17 @@ int libxl_sim_disk_attach(libxl_sim_machine *machine, uint32_t domid,
 static int eject(const struct domain *domain, const char *vdev)
 {
     struct generator *generator;
-    const struct disk *disk = find_disk(domain, vdev);
+    struct disk *disk = libxl__disk(domain, vdev);
     int rc = 0;
 
     if (!disk)
         return CORE_NOTFOUND;
+    disk->is_ejected = true;
     for (generator = domain->ejects; generator; generator = generator->next_of_domain) {
-        if (!strcmp(generator->vdev, vdev))
-            libxl__lost(generator->ctx, libxl__tell_eject(generator, domain, &disk->disk), &rc);
+        if (strcmp(generator->vdev, vdev))
+            continue;
+        disk->is_ejected = false;
+        libxl__lost(generator->ctx, libxl__tell_eject(generator, domain, &disk->disk), &rc);
     }
     return rc;
 }

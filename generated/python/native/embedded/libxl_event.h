@@ -112,8 +112,9 @@ int libxl_evenable_domain_death(libxl_ctx *ctx, uint32_t domid, libxl_ev_user us
 void libxl_evdisable_domain_death(libxl_ctx *ctx, libxl_evgen_domain_death *evgen);
 
 /*
- * Asks for DISK_EJECT of a domain's drive, by its name in the guest, such as "hdc". There is no
- * error if there is no such drive; it may come.
+ * Asks for DISK_EJECT of a domain's drive, by its name in the guest, such as "hdc". A disk that was
+ * ejected when nobody asked comes at once. There is no error if there is no such drive; it may
+ * come.
  *
  * Returns ERROR_INVAL if vdev is NULL, ERROR_NOMEM, or what a hook of the program's returned.
  */
