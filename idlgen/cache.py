@@ -22,6 +22,9 @@ _SUFFIX = digest(f"{PACKAGE}\0{sys.version}".encode())[:12]
 
 _KEY_LENGTH = 32
 
+# Installations come and go; beyond this many entries the oldest half is dropped.
+MAX_ENTRIES = 1000
+
 
 def folder() -> str | None:
     """Return where entries are kept; ``None`` for those who have no home."""
@@ -60,8 +63,18 @@ def store(name: str, key: str, value: Any) -> None:  # noqa: ANN401
         with open(os.open(temporary, flags, 0o600), "wb") as file:
             file.write(key.encode() + marshal.dumps(value))
         os.replace(temporary, path)
+        _prune(place)
     except OSError:
         return
+
+
+def _prune(place: str) -> None:
+    """Remove the oldest entries of a cache that has become too large."""
+    with os.scandir(place) as entries:
+        files = [(entry.stat().st_mtime_ns, entry.path) for entry in entries]
+    if len(files) > MAX_ENTRIES:
+        for _, path in sorted(files)[: len(files) // 2]:
+            os.unlink(path)
 
 
 def module_key(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -20,14 +21,16 @@ def idlgen(
     env: Mapping[str, str] | None = None,
     stdin: bytes = b"",
     timeout: float = 120,
+    covered: bool = True,
 ) -> subprocess.CompletedProcess[str]:
-    """Run idlgen in a folder and return what it printed; any traceback is a failure."""
-    import os
+    """Run idlgen in a folder and return what it printed; any traceback is a failure.
 
+    *covered* is false for runs of a copy of idlgen, or in which coverage would be in the way.
+    """
     done = subprocess.run(
         [*IDLGEN, *map(str, arguments)],
         cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(TREE), "PYTHONWARNINGS": "error", **(env or {})},
+        env={**environment(covered=covered), "PYTHONWARNINGS": "error", **(env or {})},
         input=stdin,
         capture_output=True,
         check=False,
@@ -36,6 +39,12 @@ def idlgen(
     out, err = (stream.decode("utf-8", "surrogateescape") for stream in (done.stdout, done.stderr))
     assert "Traceback" not in err, err
     return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+
+
+def environment(*, covered: bool = True) -> dict[str, str]:
+    """Return the environment of a process that runs the tree's idlgen."""
+    kept = {k: v for k, v in os.environ.items() if covered or not k.startswith("COV")}
+    return {**kept, "PYTHONPATH": str(TREE)}
 
 
 def tree(folder: Path) -> dict[str, bytes]:
