@@ -19,7 +19,7 @@ CLOSER = {"LPAR": "RPAR", "LSQB": "RSQB", "LBRACE": "RBRACE"}
 OPENER = {closer: opener for opener, closer in CLOSER.items()}
 
 # How many tokens are looked at to see whether brackets pair up.
-_STATEMENT = 20_000
+_STATEMENT = 5_000
 
 # Words that go on with a statement of Python's and never begin one.
 _CONTINUES = frozenset(("else", "elif", "except", "finally"))
@@ -82,6 +82,18 @@ class Lookahead:
             elif kind == "$END" or (kind == "NAME" and self.begins_statement(index)):
                 break
         return not stack
+
+    def closes_on_line(self, at: int) -> bool:
+        """Whether the bracket that a token opens is closed on the same line."""
+        depth = 1
+        for index in range(at + 1, len(self._tokens)):
+            if self.begins_line(index):
+                break
+            kind = self._tokens[index].type
+            depth += (kind in CLOSER) - (kind in OPENER)
+            if depth == 0:
+                return True
+        return False
 
     @cached_property
     def _statements(self) -> list[int]:

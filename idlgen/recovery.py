@@ -96,7 +96,12 @@ class _Recovery:
         stray = self._stray_on_line(at)
         if stray is not None:
             self._report(stray)
-            return self._stop if token.text in ('"""', "'''") else self._skip(at, bracket)
+            if token.text in ('"""', "'''"):
+                return self._stop
+            following = self._skip(at, bracket)
+            if stray.code == "IDL107":  # what quotes make of the line is anybody's guess
+                self._firm = self._stop
+            return following
         if bracket is None:
             return self._statement(at)
         return self._element(at, bracket)
@@ -133,7 +138,8 @@ class _Recovery:
         if (about_brackets or lost_keyword) and 0 < odd <= self._odd_reported[statement]:
             return True
         in_call = bracket is not None and bracket.function is not None
-        if about_brackets or kind == "LSQB" or (mistake.code == "IDL111" and in_call):
+        odd_subscript = kind == "LSQB" and not self._ahead.closes_on_line(self._at)
+        if about_brackets or odd_subscript or (mistake.code == "IDL111" and in_call):
             self._odd_reported[statement] += 1
         return False
 
@@ -178,7 +184,21 @@ class _Recovery:
             self._stack.cut(0)
             return begun
         self._report(self._unexpected_statement(at))
+        if self._lacks_equals(at):
+            self._stack.feed(Token("EQUAL", "=", token.start, token.start))
+            return at
         return self._skip(at, None)
+
+    def _lacks_equals(self, at: int) -> bool:
+        """Whether a call follows a name, which stands where a statement begins."""
+        name, call, bracket = self._tokens[at - 1], self._tokens[at], self._tokens[at + 1 :][:1]
+        return (
+            at > 0
+            and (name.type, call.type, *(token.type for token in bracket))
+            == ("NAME", "NAME", "LPAR")
+            and self._ahead.begins_line(at - 1)
+            and not self._ahead.begins_line(at)
+        )
 
     def _unexpected_statement(self, at: int) -> mistakes.Mistake:
         following = self._tokens[min(at + 1, len(self._tokens) - 1)]
@@ -364,7 +384,7 @@ class _Recovery:
                 depth -= 1
             elif kind in OPENER or (kind == "COMMA" and not depth and not to_its_end):
                 if self._ahead.pairs_up(self._stack.open_brackets(), index):
-                    self._firm = index + 2
+                    self._firm = index + (2 if self._tokens[at].type == "COMMA" else 1)
                 return index
             elif kind == "NAME" and index > at and self._ahead.begins_statement(index):
                 self._stack.cut(0)

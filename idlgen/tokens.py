@@ -43,6 +43,7 @@ _MARKS = {
     ",": "COMMA",
 }
 _MARK = re.compile(r"[()\[\]{},]")
+_LINE_END = re.compile(r"[#\n]")
 
 
 class Token(NamedTuple):
@@ -170,15 +171,16 @@ class _Scan:
         """Where a string does not end, keep only the brackets and commas of what it swallows.
 
         They tell where the field ends in which the string stands, so that the parser can go on
-        after it.
+        after it. A comment behind it is one all the same.
         """
         quotes = match["STRAY"]
         if quotes not in _QUOTES:
             return "STRAY"
         start, end = match.span("STRAY")
         self.tokens.append(Token("STRAY", quotes, start, end))
-        line_end = self._text.find("\n", end)
-        stop = len(self._text) if line_end < 0 or len(quotes) == 3 else line_end
+        stop = len(self._text)
+        if len(quotes) == 1 and (line_end := _LINE_END.search(self._text, end)):
+            stop = line_end.start()
         for mark in islice(_MARK.finditer(self._text, end, stop), MAX_TOKENS):
             kind = _MARKS[mark[0]]
             self._depth += _DEPTH.get(kind, 0)
