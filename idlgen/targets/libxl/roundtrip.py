@@ -168,7 +168,8 @@ class _Builder:
         values = [m.value.c_name for m in union.members if m.value is not None]
         if not values:
             return ()
-        turn = f"turn((const int[]){{{', '.join(values)}}}, {len(values)})"
+        keys = _table(scope, f"{union.key}s", values)
+        turn = f"turn({keys}, {len(values)})"
         key = f"{prefix}{union.key}"
         init = struct.attributes.init_fn
         start = (
@@ -263,6 +264,14 @@ class _Builder:
         a, b = f"a->{place}", f"b->{place}"
         differs, calls = _difference(value, a, b)
         return (Step(differs, leave=f'lost("{name}")', calls=calls),)
+
+
+def _table(scope: Locals, name: str, values: list[str]) -> str:
+    """Declare a table of enumerators in a function; return its name."""
+    own = next(n for n in (name, *(f"{name}{i}" for i in range(2, 99))) if n not in scope.declared)
+    rows = "".join(f"        {value},\n" for value in values)
+    scope.declared[own] = f"static const int {own}[] = {{\n{rows}    }}"
+    return own
 
 
 def _difference(value: JsonValue, a: str, b: str) -> tuple[str, str | None]:
