@@ -101,6 +101,13 @@ def play(outside: Talk, example: Talk) -> None:
     assert example.hear() == ""
 
 
+def find_gone(example: Talk) -> None:
+    """Of a domain that was never there it hears at once."""
+    assert example.hear() == "watching domain 99\n"
+    assert example.hear() == "domain 99: gone\n"
+    assert example.hear() == ""
+
+
 def end(example: Talk) -> None:
     assert example.hear() == "watching domain 7\n"
     example.process.send_signal(signal.SIGTERM)
@@ -115,17 +122,24 @@ def ours(tmp_path_factory: pytest.TempPathFactory, xen_417: Xen) -> Overlay:
     return overlay(xen_417, tmp_path_factory.mktemp("examples"), SANITIZERS)
 
 
+@pytest.fixture(scope="module")
+def remote(ours: Overlay) -> Path:
+    """Return the program that makes things happen on a machine with Xen."""
+    sources = [SOURCES / "remote.c", SOURCES / "machine_xen.c"]
+    return ours.build(ours.folder / "remote", sources, f"-I{SOURCES}", *WRAP)
+
+
 @pytest.mark.xdist_group("events-xen")
 @pytest.mark.parametrize("name", NAMES)
-def test_example(name: str, ours: Overlay, fake_machine: Machine) -> None:
-    sources = [SOURCES / "remote.c", SOURCES / "machine_xen.c"]
-    remote = ours.build(ours.folder / "remote", sources, f"-I{SOURCES}", *WRAP)
+def test_example(name: str, ours: Overlay, remote: Path, fake_machine: Machine) -> None:
     environment = fake_machine.variables(sanitized=True)
     example = build(name, ours)
     with started(remote, environment=environment) as outside:
         assert outside.hear() == "ready\n"
         with started(example, "7", "hdc", environment=environment) as daemon:
             play(outside, daemon)
+        with started(example, "99", "hdc", environment=environment) as daemon:
+            find_gone(daemon)
 
 
 # --- on the embedded core ---
@@ -139,3 +153,5 @@ def test_example_on_the_core(name: str, asan_core: Core) -> None:
         play(daemon, daemon)
     with started(example, "7", "hdc") as daemon:
         end(daemon)
+    with started(example, "99", "hdc") as daemon:
+        find_gone(daemon)

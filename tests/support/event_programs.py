@@ -29,23 +29,28 @@ WRAP = ("-Wl,--wrap=libxl_osevent_register_hooks",)
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """The C target's files beside the installed library."""
+    """The C target's files beside the installed library, as an archive built with *flags*."""
 
     folder: Path
+    archive: Path
     flags: tuple[str, ...]
 
     def build(self, program: Path, sources: Iterable[Path], *flags: str) -> Path:
         """Build a program from sources of its own; it must compile without a warning."""
         command = (*_COMPILE, *self.flags, f"-I{self.folder}")
-        ours = sorted(self.folder.glob("*.c"))
-        run([*command, *sources, *ours, *flags, *_LIBRARIES, "-o", program])
+        run([*command, *sources, self.archive, *flags, *_LIBRARIES, "-o", program])
         return program
 
 
 def overlay(xen: Xen, folder: Path, flags: tuple[str, ...] = ()) -> Overlay:
-    """Write the overlay's files for the installed library's IDL into a folder."""
-    generate(xen.idl / "libxl_types.idl", folder, options=OVERLAY)
-    return Overlay(folder, flags)
+    """Write the overlay's files for the installed library's IDL into a folder, and compile them."""
+    files = generate(xen.idl / "libxl_types.idl", folder, options=OVERLAY)
+    for source in files.sources:
+        compiled = source.with_suffix(".o")
+        run([*_COMPILE, *flags, f"-I{folder}", "-c", str(source), "-o", str(compiled)])
+    archive = folder / "ours.a"
+    run(["ar", "rcs", archive, *sorted(folder.glob("*.o"))])
+    return Overlay(folder, archive, flags)
 
 
 def package_flags(*packages: str) -> tuple[str, ...]:

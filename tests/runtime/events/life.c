@@ -1,6 +1,7 @@
 /*
- * What a daemon goes through: operations that are aborted, generators and registrations that come and
- * go, children, a xenstored that dies. `life DRIVER NAME COUNT`; prints nothing, or exits with 1.
+ * What a daemon goes through: operations that are aborted, generators and registrations that come
+ * and go, children, a xenstored that dies. `life DRIVER NAME COUNT`; prints nothing, or exits with
+ * 1.
  */
 #define _GNU_SOURCE
 #include <errno.h>

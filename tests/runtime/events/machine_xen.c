@@ -93,8 +93,10 @@ void machine_break(void)
  * libxl never frees what it hands its hooks (the idle ones of them), which would hide leaks that
  * are somebody else's.
  */
-void __real_libxl_osevent_register_hooks(libxl_ctx *ctx, const libxl_osevent_hooks *hooks, void *user);
-void __wrap_libxl_osevent_register_hooks(libxl_ctx *ctx, const libxl_osevent_hooks *hooks, void *user);
+void __real_libxl_osevent_register_hooks(libxl_ctx *ctx, const libxl_osevent_hooks *hooks,
+                                         void *user);
+void __wrap_libxl_osevent_register_hooks(libxl_ctx *ctx, const libxl_osevent_hooks *hooks,
+                                         void *user);
 void __lsan_ignore_object(const void *object);
 
 static const libxl_osevent_hooks *given;
@@ -111,7 +113,8 @@ static int timeout_register(void *user, void **registration_out, struct timeval 
     return given->timeout_register(user, registration_out, at, for_libxl);
 }
 
-void __wrap_libxl_osevent_register_hooks(libxl_ctx *ctx, const libxl_osevent_hooks *hooks, void *user)
+void __wrap_libxl_osevent_register_hooks(libxl_ctx *ctx, const libxl_osevent_hooks *hooks,
+                                         void *user)
 {
     static libxl_osevent_hooks ours;
 

@@ -161,7 +161,7 @@ static void threads(void)
     libxl_event_dispatch_free(queued);
 }
 
-/* A handler that calls libxl, on whichever thread it is; its own calls make events in their turn. */
+/* A handler that calls libxl, wherever it is called; its own calls make events in their turn. */
 static int operate_again(void *user, const libxl_event *event,
                          const struct libxl_event_operation_complete *info)
 {

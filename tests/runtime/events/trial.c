@@ -14,7 +14,7 @@ unsigned long long count;
 unsigned long long completed, ejected, shut_down, died;
 
 int on_complete(void *user, const libxl_event *event,
-                       const struct libxl_event_operation_complete *info)
+                const struct libxl_event_operation_complete *info)
 {
     (void)user;
     require(info->rc == 0 && event->for_user == __atomic_load_n(&completed, __ATOMIC_RELAXED));
@@ -31,7 +31,7 @@ int on_eject(void *user, const libxl_event *event, const struct libxl_event_disk
 }
 
 int on_shutdown(void *user, const libxl_event *event,
-                       const struct libxl_event_domain_shutdown *info)
+                const struct libxl_event_domain_shutdown *info)
 {
     (void)user;
     (void)event;
