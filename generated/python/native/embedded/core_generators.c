@@ -127,7 +127,7 @@ static void leave_behind(const struct generator *generator)
 static int attach_eject(libxl_sim_machine *machine, struct generator *generator, uint32_t domid)
 {
     struct domain *domain = libxl__domain_make_record(machine, domid);
-    int rc = 0;
+    int rc;
 
     if (!domain)
         return CORE_NOMEM;
@@ -157,17 +157,13 @@ static int attach(struct generator *generator, uint32_t domid)
 static void detach(struct generator *generator)
 {
     libxl_sim_machine *machine = generator->ctx->machine;
-    bool had_news;
 
     pthread_mutex_lock(&machine->lock);
     part_from_domain(generator);
-    had_news = libxl__inbox_forget(&generator->ctx->inbox, generator);
-    if (generator->domain) {
-        if (had_news)
-            leave_behind(generator);
+    if (libxl__inbox_forget(&generator->ctx->inbox, generator) && generator->domain)
+        leave_behind(generator);
+    if (generator->domain)
         libxl__domain_drop_record(machine, generator->domain);
-    }
-    (void)had_news;
     pthread_mutex_unlock(&machine->lock);
 }
 
