@@ -148,6 +148,15 @@ class Module:
         self.__dict__.update(exported)
 
 
+class Attributes(dict[str, "Any"]):
+    """A mapping whose keys are attributes as well."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        """Take the keys and values of a mapping."""
+        super().__init__(values)
+        self.__dict__ = self
+
+
 class Template:
     """A compiled template."""
 
@@ -171,8 +180,15 @@ class Template:
         return Context(given)
 
     def pieces(self, view: Mapping[str, Any]) -> Iterator[str]:
-        """Return the text of the template, piece by piece."""
-        return self.root_render_func(Context(view))
+        """Yield the text of the template, piece by piece.
+
+        Attributes are looked up as such, in mappings as well that the view has at its top.
+        """
+        given = {n: Attributes(v) if isinstance(v, dict) else v for n, v in view.items()}
+        try:
+            yield from self.root_render_func(Context(given))
+        except AttributeError as error:
+            raise TemplateRuntimeError(f"{self.name}: {error}") from error
 
     def _get_default_module(self, importing: Context | None = None) -> Module:  # noqa: ARG002
         if self._module is None:

@@ -11,7 +11,7 @@ import os
 from typing import TYPE_CHECKING
 
 from idlgen import cache, drawing
-from idlgen.fingerprint import TEMPLATES, digest
+from idlgen.fingerprint import PACKAGE, TEMPLATES, digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,15 +86,16 @@ def _code(name: str) -> CodeType:
 
 
 def _compiled(name: str, source: str) -> CodeType:
-    text = compiler().compile(source, name, raw=True)
-    return compile(text.replace(drawing.JINJA, drawing.OURS, 1), f"templates/{name}", "exec")
+    from idlgen.direct import compiled
+
+    return compiled(compiler().compile(source, name, raw=True), name)
 
 
 @functools.cache
 def _compiler_key() -> bytes:
     """Return what compiled code depends on beside the template."""
     own = []
-    for module in (__file__, drawing.__file__):
-        with open(module, "rb") as file:
+    for module in ("render.py", "drawing.py", "direct.py"):
+        with open(os.path.join(PACKAGE, module), "rb") as file:
             own.append(file.read())
     return b"\0".join([*own, cache.module_key("jinja2").encode()])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from idlgen import cache, drawing, frontend, plan, render, targets
+from idlgen import cache, direct, drawing, frontend, plan, render, targets
 from idlgen.fingerprint import TEMPLATES
 from idlgen.settings import Settings
 from tests.support.command import IDLGEN, TREE, environment, tree
@@ -19,14 +19,21 @@ if TYPE_CHECKING:
 GOOD = Path(__file__).parent.parent / "cases" / "ok"
 
 
+# What targets make with other options than their defaults.
+VARIANTS: list[tuple[str, dict[str, str]]] = [
+    ("c", {"include": "<libxl.h>"}),
+    ("libxl", {"json": "json-c"}),
+]
+
+
 def drawn(path: Path) -> list[tuple[str, str, str]]:
     """Return, for each output of all targets, its path, our text and Jinja's."""
     module, _ = frontend.load(str(path))
     assert module is not None
     texts = []
-    for name in targets.REGISTRY:
+    for name, options in [*((name, {}) for name in targets.REGISTRY), *VARIANTS]:
         _, diagnostics = frontend.load(str(path))
-        selected = plan.select(name, {})
+        selected = plan.select(name, options)
         plan.check(selected, module, Settings(), diagnostics)
         if diagnostics.has_errors:
             continue
@@ -67,8 +74,7 @@ def text_of(templates: dict[str, str], **view: Any) -> str:
     """Return what a template called main gives."""
 
     def load(name: str) -> Any:
-        code = render.compiler().compile(templates[name], name, raw=True)
-        return compile(code.replace(drawing.JINJA, drawing.OURS, 1), name, "exec")
+        return direct.compiled(render.compiler().compile(templates[name], name, raw=True), name)
 
     return "".join(drawing.Environment(load).get_template("main").pieces(view))
 
@@ -86,7 +92,10 @@ class Thing:
         ("{{ xs | join('-') }} {{ xs | length }} {{ 'a' | upper }}", "1-2-3 3 A"),
         ("{% macro m(a, b='c') %}{{ a }}{{ b }}{% endmacro %}{{ m(1) }}{{ m(b=2, a=3) }}", "1c32"),
         ("{{ thing.name }}{{ thing['name'] }}{{ row.key }}", "nnv"),
-        ("{{ thing.none is defined }}{{ none is none }}", "FalseTrue"),
+        (
+            "{{ thing.none is defined }}{{ thing.name is defined }}{{ none is none }}",
+            "FalseTrueTrue",
+        ),
         ("{% for x in xs %}{% include 'part' %}{% endfor %}", "(1)(2)(3)"),
         ("{% from 'macros' import twice %}{{ twice(2) }}", "22"),
         ("{% import 'macros' as m %}{{ m.twice('a') }}{{ m.value }}", "aa7"),
@@ -107,6 +116,8 @@ def test_what_templates_do(text: str, expected: str) -> None:
     [
         "{{ nope }}",
         "{{ thing.nope }}",
+        "{{ row.key.nope }}",
+        "{% for x in thing.nope %}{% endfor %}",
         "{{ thing['nope'] }}",
         "{% for x in nope %}{% endfor %}",
         "{% if nope %}{% endif %}",
@@ -121,7 +132,7 @@ def test_what_templates_do(text: str, expected: str) -> None:
 )
 def test_a_mistake_in_a_template_is_an_error(text: str) -> None:
     with pytest.raises(drawing.TemplateRuntimeError):
-        text_of({"main": text}, thing=Thing(), xs=[])
+        text_of({"main": text}, thing=Thing(), xs=[], row={"key": {"nope": 1}})
 
 
 # --- the cache ------------------------------------------------------------------------------------
