@@ -190,7 +190,8 @@ typedef struct libxl_json_field {
 
 /*
  * LIBXL_JSON_STRUCT. groups is the number of its keyed unions; init may be NULL if all zeroes are
- * its initial value, dispose if it owns nothing.
+ * its initial value, dispose if it owns nothing. Where places is not NULL, it says which field has
+ * a name: places[hash & mask], or the next one, is the field's number plus 1; 0: there is none.
  */
 typedef struct libxl_json_struct {
     const libxl_json_field *fields;
@@ -199,6 +200,9 @@ typedef struct libxl_json_struct {
     size_t size;
     void (*init)(void *p);
     void (*dispose)(void *p);
+    const uint16_t *places;
+    uint32_t mask;
+    uint32_t factor;
 } libxl_json_struct;
 
 /* LIBXL_JSON_ARRAY: its element, the size of one, where its pointer and its length are. */
@@ -253,6 +257,11 @@ int libxl_json_wrong(libxl_json_reader *r, libxl_json_status status, const char 
         const char *expected);
 /* Skips the value of a member that nobody knows; strict: says so. */
 int libxl_json_unknown(libxl_json_reader *r);
+/*
+ * Returns the text of the string that is next if a quote follows so many bytes of it, else NULL.
+ * Nothing is read, and what those bytes are is not checked.
+ */
+const char *libxl_json_exact(const libxl_json_reader *r, size_t length);
 /* Reads two hexadecimal digits, of either case, for each byte. Returns whether they are that. */
 bool libxl_json_hex(const char *digits, size_t count, uint8_t *bytes);
 /* Skips a value, whatever it is. */

@@ -98,10 +98,18 @@ static bool parse_uuid(const char *text, uint8_t *bytes)
 static int read_uuid(libxl_json_reader *r, void *p)
 {
     const char *place = r->at;
+    const char *exact = libxl_json_exact(r, 36);
     libxl_json_text text;
     libxl_uuid uuid;
-    int rc = libxl_json_short(r, &text);
+    int rc;
 
+    /* What parses is plain text: nothing else in it needs a look. */
+    if (exact && parse_uuid(exact, uuid.uuid)) {
+        r->at = exact + 37;
+        memcpy(p, &uuid, sizeof(uuid));
+        return 0;
+    }
+    rc = libxl_json_short(r, &text);
     if (rc)
         return rc;
     if (text.length != 36 || !parse_uuid(text.at, uuid.uuid))
@@ -468,6 +476,13 @@ static const libxl_json_field fields_libxl_device_disk[] = {
     },
 };
 
+static const uint16_t places_libxl_device_disk[] = {
+    7, 8, 0, 0, 22, 0, 11, 0, 17, 0, 0, 0, 5, 0, 0, 0,
+    0, 21, 0, 0, 0, 0, 10, 0, 0, 0, 0, 15, 12, 13, 0, 0,
+    3, 0, 0, 0, 14, 0, 0, 0, 0, 19, 20, 0, 0, 4, 0, 2,
+    0, 9, 24, 0, 0, 0, 0, 0, 16, 6, 18, 1, 0, 0, 23, 0,
+};
+
 static const libxl_json_struct struct_libxl_device_disk = {
     fields_libxl_device_disk,
     24,
@@ -475,6 +490,9 @@ static const libxl_json_struct struct_libxl_device_disk = {
     sizeof(libxl_device_disk),
     NULL,
     dispose_libxl_device_disk,
+    places_libxl_device_disk,
+    63,
+    39,
 };
 
 static void write_libxl_device_disk(libxl_json_buffer *b, const libxl_device_disk *p)
@@ -617,6 +635,9 @@ static const libxl_json_struct struct_libxl_event_domain_shutdown = {
     sizeof(libxl_event_domain_shutdown),
     NULL,
     NULL,
+    NULL,
+    0,
+    0,
 };
 
 static void write_libxl_event_domain_shutdown(libxl_json_buffer *b,
@@ -700,6 +721,9 @@ static const libxl_json_struct struct_libxl_event_disk_eject = {
     sizeof(libxl_event_disk_eject),
     NULL,
     dispose_libxl_event_disk_eject,
+    NULL,
+    0,
+    0,
 };
 
 static void write_libxl_event_disk_eject(libxl_json_buffer *b, const libxl_event_disk_eject *p)
@@ -771,6 +795,9 @@ static const libxl_json_struct struct_libxl_event_operation_complete = {
     sizeof(libxl_event_operation_complete),
     NULL,
     NULL,
+    NULL,
+    0,
+    0,
 };
 
 static void write_libxl_event_operation_complete(libxl_json_buffer *b,
@@ -931,6 +958,9 @@ static const libxl_json_struct struct_libxl_event = {
     sizeof(libxl_event),
     NULL,
     dispose_libxl_event,
+    NULL,
+    0,
+    0,
 };
 
 static void write_libxl_event(libxl_json_buffer *b, const libxl_event *p)

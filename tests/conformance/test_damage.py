@@ -18,7 +18,7 @@ from tests.support import damage, json_driver, peer
 from tests.support.json_library import GROUP
 
 if TYPE_CHECKING:
-    from tests.support.json_driver import Answer
+    from tests.support.json_driver import Answer, Driver
     from tests.support.json_library import Library
     from tests.support.summary import Compared
 
@@ -27,6 +27,11 @@ DOCUMENTS = 2_000
 SAMPLE = 400
 
 pytestmark = pytest.mark.xdist_group(GROUP)
+
+
+@pytest.fixture(scope="module")
+def driver(library: Library) -> Driver:
+    return json_driver.build(library.generated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +68,12 @@ def _of_python(library: Library, name: str, text: bytes, *, strict: bool) -> Ver
 
 @pytest.mark.parametrize("strict", [False, True])
 def test_both_languages_say_the_same(
-    strict: bool, library: Library, documents: list[tuple[str, bytes]], compared: Compared
+    strict: bool,
+    library: Library,
+    driver: Driver,
+    documents: list[tuple[str, bytes]],
+    compared: Compared,
 ) -> None:
-    driver = json_driver.build(library.generated)
     answers = driver.ask((name, strict, text) for name, text in documents)
     accepted = 0
     for (name, text), answer in zip(documents, answers, strict=True):

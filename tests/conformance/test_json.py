@@ -7,6 +7,7 @@ One set of values goes four ways, and arrives as the same structs, save for what
 from __future__ import annotations
 
 import json
+import random
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from tests.conformance.differences import Difference
     from tests.support.json_library import Library
     from tests.support.summary import Compared
+
+SEED = 417
 
 pytestmark = pytest.mark.xdist_group(GROUP)
 
@@ -116,6 +119,29 @@ def test_python_and_c_write_the_same(library: Library, compared: Compared) -> No
         assert shown.show(struct, value) == before.value
         assert json.loads(value.to_json()) == json.loads(text)
     compared("JSON, libxl 4.17", documents=len(library.values))
+
+
+def test_the_order_of_members_does_not_matter(library: Library, compared: Compared) -> None:
+    source = random.Random(SEED)
+    print(f"seed {SEED}")
+    kept = source.sample(library.values, 1000)
+    documents = []
+    for struct, _, ours in kept:
+        assert ours.json is not None
+        members = list(json.loads(ours.json).items())
+        # Names that nobody knows, and one that is written with escapes.
+        members += [(f"{name[::-1]}x", None) for name, _ in members[:3]]
+        source.shuffle(members)
+        text = json.dumps(dict(members))
+        escaped = f"\\u{ord(members[0][0][0]):04x}" if members else ""
+        text = text.replace('{"' + members[0][0][0], '{"' + escaped, 1) if members else text
+        documents.append((struct.c_name, text.encode()))
+    answers = library.ours.read(documents)
+    for (struct, _, before), (name, document), after in zip(kept, documents, answers, strict=True):
+        assert after.value == before.value, document
+        value = library.read(name, document)
+        assert shown.show(struct, value) == before.value, document
+    compared("JSON, libxl 4.17", documents=len(documents))
 
 
 def test_libxl_reads_what_python_writes(library: Library, compared: Compared) -> None:

@@ -14,6 +14,18 @@ from idlgen.cabi.statements import walk
 from idlgen.cabi.text import signature
 from idlgen.model import Array, Struct
 from idlgen.records import dataclass
+from idlgen.targets.c.json_hash import places
+from idlgen.targets.c.json_rows import (
+    AlternativeRow,
+    ArrayRow,
+    BuiltinView,
+    EnumerationView,
+    FieldRow,
+    PrivateView,
+    Signatures,
+    StructView,
+    TypeRow,
+)
 from idlgen.targets.c.json_steps import WriteSteps
 from idlgen.targets.c.types import FunctionView
 
@@ -39,122 +51,6 @@ _BUILTINS: Mapping[str, tuple[str, str]] = {
     "cpuid_policy_list": ('[{\\"-0123456789tfn', "a list of leaves, or an object of two lists"),
 }
 _HEXADECIMAL = frozenset({"uuid", "mac"})
-
-
-@dataclass(frozen=True, slots=True)
-class TypeRow:
-    """How a type is read: kind, expression of its size, expression of what else the kind needs."""
-
-    kind: str
-    size: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class FieldRow:
-    """A member of a struct's table: its name, its length, its place."""
-
-    name: str
-    length: int
-    offset: str
-    type: TypeRow
-
-
-@dataclass(frozen=True, slots=True)
-class ArrayRow:
-    """An array's table: the element and its size, where the pointer is and where the length."""
-
-    name: str
-    element: TypeRow
-    size: str
-    offset: str
-    length: str
-
-
-@dataclass(frozen=True, slots=True)
-class AlternativeRow:
-    """A member of a keyed union: which union, where its discriminant is, which value it has."""
-
-    name: str
-    type: TypeRow
-    group: int
-    key: str
-    key_size: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Signatures:
-    """The public functions of a type, without semicolons; ``None`` for what there is not."""
-
-    to_json: str | None
-    from_json: str | None
-    write: str | None
-    read: str | None
-    read_strict: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class StructView:
-    """A struct. ``init`` and ``dispose`` are functions to call, if any.
-
-    ``writer`` is the signature of the function that writes it inside of another; ``loops``: it
-    counts with ``i``. ``written``, ``read``: a public function needs it to
-    be, be it of another type.
-    """
-
-    c_name: str
-    visibility: str
-    signatures: Signatures
-    writer: str
-    steps: Steps
-    loops: bool
-    alternatives: tuple[AlternativeRow, ...]
-    arrays: tuple[ArrayRow, ...]
-    fields: tuple[FieldRow, ...]
-    groups: int
-    init: str | None
-    dispose: str | None
-    written: bool
-    read: bool
-
-
-@dataclass(frozen=True, slots=True)
-class EnumerationView:
-    """An enumeration: what messages call it, and the functions of its names."""
-
-    c_name: str
-    visibility: str
-    signatures: Signatures
-    label: str
-    to_string: str
-    string_table: str
-    read: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PrivateView:
-    """A type's functions without a prototype that this file needs for itself."""
-
-    c_name: str
-    cast: str
-    init: FunctionView | None
-    dispose: FunctionView | None
-
-
-@dataclass(frozen=True, slots=True)
-class BuiltinView:
-    """One of libxl's builtins: its name, what its values begin with, what messages expect.
-
-    ``tested``: somewhere it is left out if it has its default.
-    """
-
-    name: str
-    first: str
-    expected: str
-    tested: bool
-    written: bool
-    read: bool
 
 
 def json_view(context: Context, runtime: Mapping[str, object]) -> dict[str, object]:
@@ -294,6 +190,7 @@ class _Views:
         traits = self._context.ownership.of_declaration(struct)
         dispose = functions.dispose.name if functions.dispose is not None else None
         public = json_functions(struct)
+        fields = tuple(self._fields(struct, members))
         return StructView(
             struct.c_name,
             self._context.visibility(struct),
@@ -306,7 +203,8 @@ class _Views:
             loops,
             tuple(self._alternatives(struct, unions)),
             tuple(self._arrays(struct, members)),
-            tuple(self._fields(struct, members)),
+            fields,
+            places([row.name for row in fields]),
             len(unions),
             functions.init.name if traits.initial else None,
             dispose if traits.memory and public.read else None,

@@ -445,6 +445,7 @@ UNUSED(int libxl_json_wrong(libxl_json_reader *r, libxl_json_status status, cons
     const char *expected))
 UNUSED(int libxl_json_unknown(libxl_json_reader *r))
 UNUSED(int libxl_json_skip(libxl_json_reader *r))
+UNUSED(const char *libxl_json_exact(const libxl_json_reader *r, size_t length))
 UNUSED(bool libxl_json_hex(const char *digits, size_t count, uint8_t *bytes))
 UNUSED(int libxl_json_number(libxl_json_reader *r, uint64_t max, uint64_t *value,
     const char *expected))

@@ -909,14 +909,11 @@ static int scan_number(acme_json_reader *r, struct number *number)
     const char *at;
     const char *end;
     uint64_t value = 0;
-    uint64_t eight;
 
     number->negative = *digits == '-';
     if (number->negative)
         digits++;
-    for (at = digits; r->end - at >= 8 && eight_digits(at, &eight); at += 8)
-        value = value * 100000000 + eight;
-    for (; at < r->end && is_digit(*at); at++)
+    for (at = digits; at < r->end && is_digit(*at); at++)
         value = value * 10 + (uint64_t)(*at - '0');
     if (at == digits)
         return syntax(r, at, "a digit must follow the minus");
@@ -1270,18 +1267,51 @@ static int out_of_range(acme_json_reader *r, const char *place, int64_t min, uin
     return acme_json_wrong(r, ACME_JSON_VALUE, place, expected);
 }
 
+/*
+ * Reads an integer that has nothing special about it: returns where it ends, or NULL where
+ * scan_number has to look.
+ */
+static inline const char *quick_integer(const char *at, const char *end, struct number *number)
+{
+    const char *digits;
+    uint64_t value = 0;
+    uint64_t eight;
+
+    number->negative = at < end && *at == '-';
+    digits = at + number->negative;
+    for (at = digits; end - at >= 8 && at - digits < 16 && eight_digits(at, &eight); at += 8)
+        value = value * 100000000 + eight;
+    for (; at < end && at - digits < 19 && is_digit(*at); at++)
+        value = value * 10 + (uint64_t)(*at - '0');
+    /* Nineteen digits always fit, and the twentieth may. */
+    if (at < end && is_digit(*at) && value <= (UINT64_MAX - (uint64_t)(*at - '0')) / 10)
+        value = value * 10 + (uint64_t)(*at++ - '0');
+    if (at == digits || (*digits == '0' && at - digits > 1))
+        return NULL;
+    if (at < end && (is_digit(*at) || *at == '.' || *at == 'e' || *at == 'E'))
+        return NULL;
+    number->magnitude = value;
+    number->integer = !number->negative || value <= (uint64_t)INT64_MAX + 1;
+    return at;
+}
+
 static inline int scan_integer(acme_json_reader *r, int64_t min, uint64_t max, uint64_t *value)
 {
     const char *place = r->at;
     struct number number;
+    const char *quick = quick_integer(place, r->end, &number);
     bool fits;
     int rc;
 
-    if (!is_digit(peek(r)) && peek(r) != '-')
-        return ACME_JSON_MISPLACED;
-    rc = scan_number(r, &number);
-    if (rc)
-        return rc;
+    if (quick) {
+        r->at = quick;
+    } else {
+        if (!is_digit(peek(r)) && peek(r) != '-')
+            return ACME_JSON_MISPLACED;
+        rc = scan_number(r, &number);
+        if (rc)
+            return rc;
+    }
     if (!number.integer) {
         r->at = place;
         return ACME_JSON_MISPLACED;
@@ -1331,6 +1361,13 @@ int acme_json_short(acme_json_reader *r, acme_json_text *text)
         text->length = decode(&raw, text->text, sizeof(text->text));
     }
     return ACME_JSON_OK;
+}
+
+const char *acme_json_exact(const acme_json_reader *r, size_t length)
+{
+    if ((size_t)(r->end - r->at) < length + 2 || *r->at != '"' || r->at[length + 1] != '"')
+        return NULL;
+    return r->at + 1;
 }
 
 bool acme_json_hex(const char *digits, size_t count, uint8_t *bytes)
@@ -1742,32 +1779,54 @@ static bool note(struct filling *f, size_t number)
     return before;
 }
 
-/* Returns the field of this name or NULL. Members mostly come in the order of the fields. */
+static bool is_field(const acme_json_field *field, const struct raw *name)
+{
+    struct raw plain = { field->name, field->length, false };
+
+    if (name->escapes)
+        return same_raw(name, &plain);
+    return field->length == name->length && !memcmp(field->name, name->at, name->length);
+}
+
+/* Returns the place of a name that has at least one byte, and no escape. */
+static uint32_t place_of(const acme_json_struct *structure, const struct raw *name)
+{
+    const unsigned char *s = (const unsigned char *)name->at;
+    uint32_t hash = s[0] * structure->factor + s[name->length / 2];
+
+    hash = hash * structure->factor + s[name->length - 1];
+    return hash * structure->factor + (uint32_t)name->length;
+}
+
+/* Returns the number of the field of this name, or that of all fields if there is none. */
+static size_t find_number(const acme_json_struct *structure, const struct raw *name)
+{
+    size_t number = 0;
+    uint32_t place;
+
+    if (!structure->places || name->escapes || !name->length) {
+        while (number < structure->count && !is_field(&structure->fields[number], name))
+            number++;
+        return number;
+    }
+    for (place = place_of(structure, name);; place++) {
+        number = structure->places[place & structure->mask];
+        if (!number)
+            return structure->count;
+        if (is_field(&structure->fields[number - 1], name))
+            return number - 1;
+    }
+}
+
+/* Returns the field of this name or NULL. */
 static const acme_json_field *find(struct filling *f, const struct raw *name)
 {
-    const acme_json_field *fields = f->structure->fields;
-    size_t count = f->structure->count;
-    size_t at = f->expected;
-    size_t left;
+    size_t number = find_number(f->structure, name);
 
-    for (left = count; left > 0; left--) {
-        const acme_json_field *field;
-
-        if (at >= count)
-            at = 0;
-        field = &fields[at++];
-        if (name->escapes) {
-            struct raw plain = { field->name, field->length, false };
-
-            if (!same_raw(name, &plain))
-                continue;
-        } else if (field->length != name->length || memcmp(field->name, name->at, name->length)) {
-            continue;
-        }
-        f->expected = at;
-        return field;
-    }
-    return NULL;
+    if (number == f->structure->count)
+        return NULL;
+    f->expected = number + 1;
+    return &f->structure->fields[number];
 }
 
 /*
@@ -1920,7 +1979,7 @@ static int read_struct(acme_json_reader *r, const acme_json_type *type, void *p)
 /* Reads an object for a member of a keyed union that has no data. */
 static int read_empty(acme_json_reader *r)
 {
-    static const acme_json_struct nothing = { NULL, 0, 0, 0, NULL, NULL };
+    static const acme_json_struct nothing = { NULL, 0, 0, 0, NULL, NULL, NULL, 0, 0 };
     static const acme_json_type type = { ACME_JSON_STRUCT, 0, &nothing };
 
     return read_struct(r, &type, NULL);

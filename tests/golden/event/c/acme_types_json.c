@@ -118,6 +118,9 @@ static const acme_json_struct struct_acme_disk = {
     sizeof(acme_disk),
     init_acme_disk,
     dispose_acme_disk,
+    NULL,
+    0,
+    0,
 };
 
 static void write_acme_disk(acme_json_buffer *b, const acme_disk *p)
@@ -210,6 +213,9 @@ static const acme_json_struct struct_acme_event_disk_eject = {
     sizeof(acme_event_disk_eject),
     init_acme_event_disk_eject,
     NULL,
+    NULL,
+    0,
+    0,
 };
 
 static void write_acme_event_disk_eject(acme_json_buffer *b, const acme_event_disk_eject *p)
@@ -299,6 +305,9 @@ static const acme_json_struct struct_acme_event = {
     sizeof(acme_event),
     init_acme_event,
     dispose_acme_event,
+    NULL,
+    0,
+    0,
 };
 
 static void write_acme_event(acme_json_buffer *b, const acme_event *p)
