@@ -52,7 +52,7 @@ _PROVIDED = {
             *("DEFBOOLS", "DEFBOOL_NAMES", "boolean", "defbool", "enumeration", "expect"),
             *("integer", "integer_of", "mac", "misplaced", "misread_defbool"),
             *("misread_enumeration", "new", "NO_UUID", "string", "string_or_none", "two_keys"),
-            *("unknown_member", "uuid"),
+            *("unknown_member", "unrecognized", "uuid"),
         }
     ),
     "builtins": frozenset({"CpuidPolicyList", "MacAddress", "NO_GENID", "NO_MAC"}),
@@ -270,6 +270,9 @@ def _default(made: PythonType) -> str:
     """Return an expression for a default, by constants of the module where it has some."""
     if made.kind == "enumeration" and made.default.startswith(f"{made.name}."):
         return _constant(made.name, made.default.removeprefix(f"{made.name}."))
+    if made.sum is not None and made.default.startswith(f"{made.sum.unrecognized}("):
+        value = made.default.removeprefix(f"{made.sum.unrecognized}(").removesuffix(")")
+        return f"unrecognized({made.sum.unrecognized}, {value})"
     return "NO_UUID" if made.default == "no_uuid()" else made.default
 
 
@@ -345,7 +348,7 @@ def _union(types: Types, field: FieldView, sum_: Sum) -> MemberView:
         attribute=field.name,
         variable=variable,
         wire="",
-        default=field.type.default,
+        default=_default(field.type),
         members=members,
         key=sum_.dispatch.key,
         table=_sum_table(sum_),
