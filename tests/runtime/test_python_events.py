@@ -23,13 +23,14 @@ IDL = ROOT / "idl" / "libxl.idl"
 SYNC = (
     *("checked", "waited", "chosen", "predicate_raises", "iterated", "dispatched"),
     *("handler_raises", "handler_uses_the_context", "loops_end", "operations", "children"),
+    "children_without_pidfd",
     *("two_threads", "enabled_and_disabled", "interrupted", "disaster", "closing", "errors"),
     "many",
 )
 ASYNC = (
     *("iterated_async", "chosen_async", "cancelled_async", "operations_async"),
     *("operation_cancelled", "disaster_async", "subprocesses_async", "woken_from_threads"),
-    "context_closed",
+    *("no_end_of_events", "context_closed"),
 )
 BOTH = [(name,) for name in SYNC] + [(n, *loop) for n in ASYNC for loop in ((), ("uvloop",))]
 

@@ -33,7 +33,11 @@ class Link:
         self._waiting: set[asyncio.Future[None]] = set()
         self._called = False
 
-    async def until(self, look: Callable[[], _T]) -> _T:
+    async def pause(self) -> None:
+        """Let other tasks run."""
+        await asyncio.sleep(0)
+
+    async def until(self, look: Callable[[], _T | None]) -> _T:
         """Wait until *look* returns something true, and return that.
 
         It is called again whenever something has happened. Descriptors and a timer are registered

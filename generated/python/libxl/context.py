@@ -48,6 +48,12 @@ _ALL = (1 << 64) - 1
 # For how many seconds a context that is closed waits for operations and threads to end.
 _PATIENCE = 10
 
+# How many events a task is given at most before others have their turn.
+_TURN = 32
+
+# Contexts that could not be closed: what libxl still refers to has to stay.
+_stuck: list[Context] = []
+
 # Levels of this package's logger, and libxl's.
 _LEVELS = ((40, 8), (30, 7), (20, 4), (0, 1))
 
@@ -145,6 +151,7 @@ class Context:
         self._register.wake()
         if others or self._operations:
             # libxl would end the process, or that thread would use what is freed.
+            _stuck.append(self)
             raise LibxlError("something can't be ended: libxl's part of the context is left as it is")
         self._lib.libxl_ctx_free(ctx)
 
@@ -231,12 +238,15 @@ class Context:
         The running event loop watches libxl's descriptors while this waits for the next one.
         """
         mask = _mask(types)
+        link = self.aio()
         while True:
-            event = self._take(mask, predicate)
-            if event is None:
-                event = await self.aio().until(lambda: self._take(mask, predicate))
-            if event is not None:
+            for _ in range(_TURN):
+                event = self._take(mask, predicate)
+                if event is None:
+                    event = await link.until(lambda: self._take(mask, predicate))
                 yield event
+            # Other tasks have their turn even if there is no end of events.
+            await link.pause()
 
     def dispatch(self, dispatcher: _Dispatches, *, timeout: float | None = 0) -> int:
         """Dispatch the events that have happened; return how many.

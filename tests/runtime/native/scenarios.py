@@ -428,6 +428,29 @@ async def woken_from_threads(ctx: Any, machine: Machine) -> None:
     nothing_watched(ctx)
 
 
+async def no_end_of_events(ctx: Any, _machine: Machine) -> None:
+    """Other tasks run even while events never cease."""
+    turns = 0
+
+    async def other() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    task = asyncio.create_task(other())
+    count = 0
+    ctx.pause(9, for_user=0)
+    async for event in ctx.aevents():
+        assert event.for_user == count
+        count += 1
+        if count == 1000:
+            break
+        ctx.pause(9, for_user=count)
+    task.cancel()
+    assert turns > 10
+
+
 async def context_closed(ctx: Any, _machine: Machine) -> None:
     """A task that waits learns that the context is closed."""
     task = asyncio.ensure_future(anext(ctx.aevents()))
@@ -508,6 +531,23 @@ def children(ctx: Any, _machine: Machine) -> None:
         operation.wait(SOON)
     assert slow.wait() == 0
     assert signals
+
+
+def children_without_pidfd(ctx: Any, machine: Machine) -> None:
+    """On an older Linux, libxl has a handler of SIGCHLD, and reaps no children but its own."""
+
+    def unknown(*_arguments: object) -> int:
+        raise OSError(38, "Function not implemented")
+
+    ctx.close()
+    os.pidfd_open = unknown  # type: ignore[assignment]
+    with libxl.Context(backend=BACKEND) as other, other.enable_domain_death(9, for_user=1):
+        slow = subprocess.Popen(["sleep", "0.3"])
+        other.destroy(9).wait(SOON)
+        assert subprocess.run(["sh", "-c", "exit 3"], check=False).returncode == 3
+        assert told(other.wait(timeout=SOON))[:3] == (Type.DOMAIN_DEATH, 9, 1)
+        assert slow.wait() == 0
+    machine.shutdown(7, 0)
 
 
 def two_threads(ctx: Any, machine: Machine) -> None:
@@ -828,6 +868,7 @@ ASYNC: list[Callable[[Any, Machine], Awaitable[None]]] = [
     disaster_async,
     subprocesses_async,
     woken_from_threads,
+    no_end_of_events,
     context_closed,
 ]
 
