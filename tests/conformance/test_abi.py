@@ -186,6 +186,19 @@ def test_functions_of_builtins_do_what_libxls_do(
     assert len(expected) > 80
 
 
+def test_program_is_the_same_for_library_and_output(
+    xen_417: Xen, ours: Generated, tmp_path: Path
+) -> None:
+    source = tmp_path / "toolstack.c"
+    source.write_text(Path(__file__).with_name("toolstack.c").read_text())
+    libxl = ["-DLIBXL=<libxl.h>", *_libxl(xen_417)]
+    expected = _printed(source, libxl)
+    flags = ["-Wall", "-Wextra", "-Werror", f"-I{ours.folder}", *SANITIZERS]
+    mine = [*flags, '-DLIBXL="libxl_types.h"', *map(str, ours.sources)]
+    assert _printed(source, mine) == expected
+    assert len(expected) >= 15
+
+
 def _libxl(xen: Xen) -> list[str]:
     """Return the flags to compile and link with libxl."""
     library = xen.library
