@@ -14,7 +14,7 @@ from idlgen import fingerprint, frontend, installation, manifest, plan
 from idlgen.leftovers import Recorded, merged, remove
 from idlgen.output import OutputError, OutputRoot
 from idlgen.records import dataclass, field
-from idlgen.render import render
+from idlgen.render import chunks
 from idlgen.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     from idlgen.diagnostics import Diagnostics
     from idlgen.manifest import Asked
     from idlgen.model import Module
+    from idlgen.output import Found
     from idlgen.plan import Selected
+
+# Up to how many bytes a file's lines are compared, to say how much of it changes.
+_COUNTED = 2**24
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +53,12 @@ class Job:
 class Outcome:
     """What a build did or, as a check, would do.
 
-    Paths are relative to the output root and begin with the target's name. ``written`` has, for
-    each file, how many lines came and went (``None``: it did not exist). ``stale`` files are left
-    from earlier runs, ``removed`` ones were. ``problems`` are whole messages.
+    Paths are relative to the output root and begin with the target's name. ``written`` says of
+    each file how it changes (``None``: it did not exist). ``stale`` files are left from earlier
+    runs, ``removed`` ones were. ``problems`` are whole messages.
     """
 
-    written: dict[str, tuple[int, int] | None] = field(default_factory=dict)
+    written: dict[str, str | None] = field(default_factory=dict)
     unchanged: list[str] = field(default_factory=list)
     stale: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
@@ -121,40 +125,55 @@ class _Build:
                 if output.common and self.recorded.other_maker(path) is not None:
                     continue
                 progress(path)
-                data = render(output, self.module.source).encode()
-                files[path] = fingerprint.digest(data)
-                self._guarded(path, data)
+                # Parts of it are never put together: a large file is in memory once.
+                data = tuple(chunks(output, self.module.source))
+                files[path] = _digest(data)
+                self._guarded(path, data, files[path])
         stale = self.recorded.stale(made, whole=not self.job.asked.targets)
         self._clean(stale)
         if not self.job.check and self.before.inputs is not None:
             self._record(made, stale)
         return self.outcome
 
-    def _guarded(self, path: str, data: bytes) -> None:
+    def _guarded(self, path: str, data: tuple[bytes, ...], made: str) -> None:
         try:
-            self._place(path, data)
+            self._place(path, data, made)
         except OutputError as error:
             self.outcome.problems.append(str(error))
 
-    def _place(self, path: str, data: bytes) -> None:
+    def _place(self, path: str, data: tuple[bytes, ...], made: str) -> None:
         """Write a file if it differs and is not somebody else's; or note that it differs."""
-        old = self.root.read(path)
-        if old == data:
+        found = self.root.look(path)
+        if found is not None and found.digest == made:
             self.outcome.unchanged.append(path)
             return
-        if old is not None and not self.job.force:
-            other = self.recorded.other_maker(path)
-            if other is not None:
-                reason = f"is made from {other} as well: give one of the two another --out"
-                raise OutputError(f"{self.root.shown(path)} {reason}")
-            if not self.recorded.is_ours(path, old):
-                raise OutputError(
-                    f"{self.root.shown(path)} was not made by idlgen, or was edited since: "
-                    "--force overwrites it"
-                )
+        if found is not None and not self.job.force:
+            self._refuse(path, found)
+        self.outcome.written[path] = self._changes(path, found, data)
         if not self.job.check:
-            self.root.write(path, data)
-        self.outcome.written[path] = None if old is None else _changes(old, data)
+            self.root.write(path, *data)
+
+    def _refuse(self, path: str, found: Found) -> None:
+        """Raise OutputError if a file is not for this build to overwrite."""
+        other = self.recorded.other_maker(path)
+        if other is not None:
+            reason = f"is made from {other} as well: give one of the two another --out"
+            raise OutputError(f"{self.root.shown(path)} {reason}")
+        if not self.recorded.is_ours(path, found):
+            raise OutputError(
+                f"{self.root.shown(path)} was not made by idlgen, or was edited since: "
+                "--force overwrites it"
+            )
+
+    def _changes(self, path: str, found: Found | None, data: tuple[bytes, ...]) -> str | None:
+        """Return how a file changes, in words; ``None`` for one that is new."""
+        if found is None:
+            return None
+        if max(found.size, sum(map(len, data))) > _COUNTED:
+            return "differs"
+        old = Counter((self.root.read(path) or b"").splitlines())
+        new = Counter(b"".join(data).splitlines())
+        return f"+{(new - old).total()} -{(old - new).total()} lines"
 
     def _clean(self, stale: Mapping[str, list[str]]) -> None:
         paths = sorted(path for files in stale.values() for path in files)
@@ -202,10 +221,11 @@ class _Build:
         return ""
 
 
-def _changes(old: bytes, new: bytes) -> tuple[int, int]:
-    """Return how many lines came and how many went."""
-    before, after = Counter(old.splitlines()), Counter(new.splitlines())
-    return (after - before).total(), (before - after).total()
+def _digest(data: tuple[bytes, ...]) -> str:
+    state = fingerprint.growing()
+    for part in data:
+        state.update(part)
+    return state.hexdigest()
 
 
 def depfile(job: Job, outcome: Outcome) -> str:

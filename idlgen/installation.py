@@ -16,6 +16,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# A file's path, its size, and when it and what is known of it have changed.
+_Seen = tuple[str, int, int, int]
+
 _PARTS = ((PACKAGE, (".py", ".lark")), (TEMPLATES, (".j2",)))
 
 
@@ -25,7 +28,7 @@ def tool() -> str:
     seen = _key(files)
     known: str | None = cache.load("tool", seen)
     if known is None:
-        known = _digest([path for path, _, _ in files])
+        known = _digest([path for path, *_ in files])
         cache.store("tool", seen, known)
     return known
 
@@ -37,10 +40,10 @@ def key() -> str:
 
 def sources() -> list[str]:
     """Return the paths of all modules and templates."""
-    return [path for path, _, _ in _files()]
+    return [path for path, *_ in _files()]
 
 
-def _key(files: list[tuple[str, int, int]]) -> str:
+def _key(files: list[_Seen]) -> str:
     return digest(repr(files).encode())
 
 
@@ -57,16 +60,16 @@ def _digest(paths: list[str]) -> str:
 
 
 @functools.cache
-def _files() -> list[tuple[str, int, int]]:
-    """Return path, size and time of all files, the modules first."""
+def _files() -> list[_Seen]:
+    """Return what tells all files apart, the modules first."""
     return [file for folder, suffixes in _PARTS for file in sorted(_below(folder, suffixes))]
 
 
-def _below(folder: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, int, int]]:
+def _below(folder: str, suffixes: tuple[str, ...]) -> Iterator[_Seen]:
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.endswith(suffixes):
                 status = entry.stat()
-                yield entry.path, status.st_size, status.st_mtime_ns
+                yield entry.path, status.st_size, status.st_mtime_ns, status.st_ctime_ns
             elif "." not in entry.name and entry.name != "__pycache__" and entry.is_dir():
                 yield from _below(entry.path, suffixes)

@@ -9,23 +9,20 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from idlgen import fingerprint, manifest
-from idlgen.output import OutputError
+from idlgen.output import HEAD, OutputError
 from idlgen.records import dataclass
 from idlgen.render import MARKER, banner
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from idlgen.output import OutputRoot
-
-# How far into a file its banner is looked for.
-_HEAD = 4096
+    from idlgen import manifest
+    from idlgen.output import Found, OutputRoot
 
 
-def has_banner(data: bytes) -> bool:
-    """Whether a file's beginning says that idlgen made it."""
-    return MARKER.encode() in data[:_HEAD]
+def has_banner(head: bytes) -> bool:
+    """Whether a file's first bytes say that idlgen made it."""
+    return MARKER.encode() in head
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +33,10 @@ class Recorded:
     builds: Mapping[str, Any]
     idl: str
 
-    def is_ours(self, path: str, data: bytes) -> bool:
+    def is_ours(self, path: str, found: Found) -> bool:
         """Whether a file may be overwritten or removed: by its banner or, unedited, its digest."""
-        if has_banner(data):
-            return True
-        made = fingerprint.digest(data)
-        return any(
-            made in (entry["outputs"].get(path), entry["stale"].get(path))
+        return has_banner(found.head) or any(
+            found.digest in (entry["outputs"].get(path), entry["stale"].get(path))
             for build in self.builds.values()
             for entry in build["targets"].values()
         )
@@ -99,7 +93,7 @@ def _head(path: str) -> bytes:
         if os.path.islink(path) or not os.path.isfile(path):
             return b""
         with open(path, "rb") as file:
-            return file.read(_HEAD)
+            return file.read(HEAD)
     except OSError:
         return b""
 
@@ -109,8 +103,8 @@ def remove(recorded: Recorded, paths: Iterable[str]) -> tuple[list[str], list[st
     removed, problems = [], []
     for path in paths:
         try:
-            data = recorded.root.read(path)
-            if data is not None and not recorded.is_ours(path, data):
+            found = recorded.root.look(path)
+            if found is not None and not recorded.is_ours(path, found):
                 message = "left from an earlier run, but edited since: not removed"
                 problems.append(f"{recorded.root.shown(path)}: {message}")
                 continue

@@ -11,15 +11,34 @@ import stat
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from idlgen.fingerprint import growing
+from idlgen.records import dataclass
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import BinaryIO
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _MODE = 0o666
 
 
+# How much of a file is looked at for a banner.
+HEAD = 4096
+
+_CHUNK = 2**20
+
+
 class OutputError(Exception):
     """A file can't be written or removed, or must not be; the message says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file that exists: its digest, its first bytes, and how many there are."""
+
+    digest: str
+    head: bytes
+    size: int
 
 
 class OutputRoot:
@@ -42,28 +61,49 @@ class OutputRoot:
 
         Raises :class:`OutputError` if something other than a regular file is in the way.
         """
-        with self._errors(path), self._parent(path, make=False) as (parent, name):
-            if parent is None:
+        with self._errors(path), self._opened(path) as file:
+            return None if file is None else file.read()
+
+    def look(self, path: str) -> Found | None:
+        """Return what a file is, ``None`` where there is none; raises as :meth:`read` does."""
+        with self._errors(path), self._opened(path) as file:
+            if file is None:
                 return None
+            head = file.read(HEAD)
+            state = growing()
+            state.update(head)
+            size = len(head)
+            while data := file.read(_CHUNK):
+                state.update(data)
+                size += len(data)
+            return Found(state.hexdigest(), head, size)
+
+    @contextmanager
+    def _opened(self, path: str) -> Iterator[BinaryIO | None]:
+        with self._parent(path, make=False) as (parent, name):
+            if parent is None:
+                yield None
+                return
             try:
                 status = os.stat(name, dir_fd=parent, follow_symlinks=False)
             except FileNotFoundError:
-                return None
+                yield None
+                return
             if not stat.S_ISREG(status.st_mode):
                 raise OutputError(f"{self.shown(path)}: not a regular file")
             handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=parent)
             with open(handle, "rb") as file:
-                return file.read()
+                yield file
 
-    def write(self, path: str, data: bytes) -> None:
-        """Put a file in place, whole or not at all; what had its name is replaced."""
+    def write(self, path: str, *data: bytes) -> None:
+        """Put a file of some parts in place, whole or not at all; what had its name is replaced."""
         with self._errors(path), self._parent(path, make=True) as (parent, name):
             temporary = f".{name}.{os.getpid():x}.tmp"
             flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
             handle = os.open(temporary, flags, _MODE, dir_fd=parent)
             try:
                 with open(handle, "wb") as file:
-                    file.write(data)
+                    file.writelines(data)
                 os.replace(temporary, name, src_dir_fd=parent, dst_dir_fd=parent)
             except BaseException:
                 with suppress(OSError):

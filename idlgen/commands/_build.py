@@ -71,8 +71,7 @@ def _complain(job: Job, outcome: Outcome) -> None:
         _say(f"idlgen: {left}", sys.stderr)
     if job.check:
         for path, changes in outcome.written.items():
-            text = "missing" if changes is None else "+{} -{} lines".format(*changes)
-            _say(f"{job.out}/{path}: {text}", sys.stdout)
+            _say(f"{job.out}/{path}: {changes or 'missing'}", sys.stdout)
 
 
 def _tell(job: Job, outcome: Outcome) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from idlgen import fingerprint
 from idlgen.leftovers import Recorded, has_banner, merged, remove
-from idlgen.output import OutputRoot
+from idlgen.output import HEAD, Found, OutputRoot
 from idlgen.render import banner
 
 if TYPE_CHECKING:
@@ -23,21 +23,30 @@ def entry(outputs: dict[str, bytes], stale: dict[str, bytes] | None = None) -> d
     }
 
 
+def found(data: bytes) -> Found:
+    """Return what is found of a file with these bytes."""
+    return Found(fingerprint.digest(data), data[:HEAD], len(data))
+
+
 def recorded(tmp_path: Path, builds: dict[str, Any]) -> Recorded:
     return Recorded(OutputRoot(str(tmp_path)), builds, "../a.idl")
 
 
 def test_a_file_without_a_banner_is_ours_until_it_is_edited(tmp_path: Path) -> None:
     known = recorded(tmp_path, {"../a.idl": {"targets": {"c": entry({"c/x.json": DATA})}}})
-    assert known.is_ours("c/x.json", DATA)
-    assert not known.is_ours("c/x.json", DATA + b"edited")
-    assert not known.is_ours("c/y.json", DATA)
+    assert known.is_ours("c/x.json", found(DATA))
+    assert not known.is_ours("c/x.json", found(DATA + b"edited"))
+    assert not known.is_ours("c/y.json", found(DATA))
 
 
-def test_a_banner_is_looked_for_at_the_beginning() -> None:
+def test_a_banner_is_looked_for_at_the_beginning(tmp_path: Path) -> None:
     text = banner("a.idl")[0].encode()
-    assert has_banner(b"#!/bin/sh\n# " + text)
-    assert not has_banner(b" " * 100_000 + text)
+    for data, ours in ((b"#!/bin/sh\n# " + text, True), (b" " * 100_000 + text, False)):
+        (tmp_path / "x").write_bytes(data)
+        looked = OutputRoot(str(tmp_path)).look("x")
+        assert looked == found(data)
+        assert looked is not None
+        assert has_banner(looked.head) is ours
 
 
 def test_what_another_file_still_makes_is_kept(tmp_path: Path) -> None:
