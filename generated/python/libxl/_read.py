@@ -41,7 +41,8 @@ def fail(path: _Path, reason: str) -> NoReturn:
         if isinstance(part, int):
             parts.append(f"[{part}]")
         else:
-            parts.append(f".{part}" if part.isidentifier() else f"[{_quoted(part)}]")
+            is_plain = len(part) <= 100 and part.isidentifier()
+            parts.append(f".{part}" if is_plain else f"[{_quoted(part)}]")
     raise JsonError("$" + "".join(reversed(parts)), reason)
 
 
