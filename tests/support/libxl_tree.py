@@ -104,10 +104,14 @@ class Tree:
         """Link a program with a copy of libxenlight.a and the stand-ins; return its path."""
         stand_ins = program.with_suffix(".stand_ins.c")
         stand_ins.write_text(_STAND_INS)
+        return self.link_real(program, (*objects, stand_ins), archive, *flags)
+
+    def link_real(self, program: Path, objects: Iterable[Path], archive: Path, *flags: str) -> Path:
+        """Link a program with a copy of libxenlight.a, and all below it real; return its path."""
         library = self.xen.library
         libraries = [f"-L{library}", f"-Wl,-rpath,{library}", "-Wl,--allow-shlib-undefined"]
-        command: list[str | Path] = ["gcc", "-w", *flags, *objects, stand_ins, archive]
-        run([*command, *libraries, *_LIBRARIES, "-o", program])
+        command: list[str | Path] = ["gcc", "-w", *objects, archive]
+        run([*command, *libraries, *_LIBRARIES, *flags, "-o", program])
         return program
 
 
