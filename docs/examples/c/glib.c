@@ -23,6 +23,7 @@
 struct daemon {
     uint32_t domid;
     GMainLoop *main;
+    gboolean done;
 };
 
 /* --- handlers: one for each type of event --- */
@@ -40,6 +41,7 @@ static int on_death(void *user, const libxl_event *event)
     struct daemon *daemon = user;
 
     printf("domain %u: gone\n", event->domid);
+    daemon->done = TRUE;
     g_main_loop_quit(daemon->main);
     return 0;
 }
@@ -91,14 +93,15 @@ static void run(struct daemon *daemon, libxl_osevent_loop *loop)
     size_t i;
 
     printf("watching domain %u\n", daemon->domid);
-    g_main_loop_run(daemon->main);
+    if (!daemon->done) /* libxl may call a handler before the loop runs */
+        g_main_loop_run(daemon->main);
     for (i = 0; i < G_N_ELEMENTS(sources); i++)
         g_source_remove(sources[i]);
 }
 
 int main(int argc, char **argv)
 {
-    struct daemon daemon = { .domid = 0, .main = g_main_loop_new(NULL, FALSE) };
+    struct daemon daemon = { .domid = 0, .main = g_main_loop_new(NULL, FALSE), .done = FALSE };
     libxl_evgen_domain_death *death;
     libxl_evgen_disk_eject *eject;
     libxl_event_registration *events;
