@@ -16,8 +16,19 @@ if TYPE_CHECKING:
 
     from tests.support.xen import Xen
 
-# The programs, with what each is about.
-PROGRAMS = {"register_cases": "libxl_osevent_loop.c", "poll_cases": "libxl_poll_loop.c"}
+# The programs, with what each is about, and what else it takes.
+PROGRAMS = {
+    "descriptor_cases": ("libxl_osevent_loop.c", "fake_libxl.c"),
+    "turn_cases": ("libxl_osevent_loop.c", "fake_libxl.c"),
+    "poll_cases": ("libxl_poll_loop.c",),
+}
+
+# What a program has another version of.
+WRAPS = {
+    "descriptor_cases": ("epoll_wait",),
+    "turn_cases": ("calloc", "realloc"),
+    "poll_cases": ("calloc", "realloc"),
+}
 
 CASES = [
     (program, name)
@@ -33,10 +44,11 @@ CASES = [
 def build(name: str, xen: Xen, folder: Path, *flags: str) -> Path:
     """Return a program with cases; it is libxl itself, so none is linked."""
     generate(xen.idl / "libxl_types.idl", folder, options=OVERLAY)
-    wrap = "-Wl,--wrap=calloc,--wrap=realloc,--wrap=epoll_wait"
-    command = ["gcc", "-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-Werror", *flags, wrap]
+    command = ["gcc", "-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-Werror", *flags]
+    command += [f"-Wl,--wrap={function}" for function in WRAPS[name]]
     include = (f"-I{folder}", f"-I{xen.include}", f"-I{SOURCES}")
-    sources = (SOURCES / f"{name}.c", folder / PROGRAMS[name])
+    about, *others = PROGRAMS[name]
+    sources = (SOURCES / f"{name}.c", folder / about, *(SOURCES / other for other in others))
     run([*command, *include, *sources, "-lpthread", "-o", folder / name])
     return folder / name
 
@@ -58,7 +70,7 @@ def test_case(program: str, name: str, programs: Mapping[str, Path]) -> None:
 
 
 def test_threads_do_not_race(tmp_path: Path, xen_417: Xen) -> None:
-    program = build("register_cases", xen_417, tmp_path, "-fsanitize=thread")
+    program = build("turn_cases", xen_417, tmp_path, "-fsanitize=thread")
     done = outcome(program, "threads")
     assert (done.returncode, done.stderr) == (0, "")
 
