@@ -33,6 +33,9 @@ static_assert((int)EPOLLIN == POLLIN && (int)EPOLLPRI == POLLPRI && (int)EPOLLOU
 #define ALWAYS (POLLERR | POLLHUP)
 #define PASSED (POLLIN | POLLPRI | POLLOUT | ALWAYS)
 
+/* What poll reports of a regular file that it is asked about. */
+#define OF_FILES (POLLIN | POLLOUT)
+
 /*
  * libxl's interest in a descriptor: what fd_register returns. libxl may have several for the same
  * one. No two have the same serial number, and later ones have higher numbers.
@@ -518,7 +521,7 @@ static int files_occurred(libxl_osevent_loop *loop, uint64_t limit)
         if (!descriptor)
             return count;
         if (events)
-            count += descriptor_occurred(loop, fd, generation, events & (POLLIN | POLLOUT), limit);
+            count += descriptor_occurred(loop, fd, generation, events & (uint32_t)OF_FILES, limit);
     }
 }
 
