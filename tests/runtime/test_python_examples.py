@@ -91,8 +91,6 @@ def test_example_on_the_embedded_core(name: str, package: Path) -> None:
 @pytest.mark.parametrize("name", PLAYS)
 def test_example_on_real_libxl(name: str, package: Path, fake_machine: Machine) -> None:
     arguments, happenings = PLAYS[name]
-    Path("/var/lib/xen").mkdir(parents=True, exist_ok=True)
-    Path("/run/xen").mkdir(parents=True, exist_ok=True)
     variables = fake_machine.variables()
     outside = start(package, "-c", OUTSIDE, **variables)
     assert outside.stdin is not None

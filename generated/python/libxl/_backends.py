@@ -214,7 +214,7 @@ def _bind(ffi: Any, lib: Any) -> None:
         idlgen_timeout_modify,
     )
     for function in failing:
-        ffi.def_extern(error=lib.ERROR_OSEVENT_REG_FAIL)(function)
+        ffi.def_extern(error=lib.ERROR_OSEVENT_REG_FAIL, onerror=_not_registered)(function)
     others: tuple[Any, ...] = (
         idlgen_predicate,
         idlgen_disaster,
@@ -226,3 +226,13 @@ def _bind(ffi: Any, lib: Any) -> None:
     )
     for function in others:
         ffi.def_extern()(function)
+
+
+def _not_registered(_kind: object, error: BaseException, _traceback: object) -> None:
+    """Say why a descriptor is not watched: for want of one more, most likely.
+
+    libxl passes on that this failed, and the caller gets an exception.
+    """
+    from logging import getLogger
+
+    getLogger(__package__).error("can't watch what libxl wants watched: %s", error)

@@ -194,13 +194,15 @@ class Waiter:
 
     def __init__(self, register: Register) -> None:
         """Make the descriptor."""
+        self.fd = -1
         self._register = register
         self.thread = get_ident()
         self.fd = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
 
     def __del__(self) -> None:
         """Close the descriptor, once no other thread can be about to write to it."""
-        os.close(self.fd)
+        if self.fd >= 0:
+            os.close(self.fd)
 
     def __enter__(self) -> Waiter:
         """Begin to listen."""

@@ -135,10 +135,11 @@ class Context:
         """
         if self._ctx is None:
             return
-        for operation in tuple(self._operations):
-            operation.abort()
         deadline = time.monotonic() + _PATIENCE
-        self.wait_until(lambda: not self._operations, deadline)
+        if self._operations:
+            for operation in tuple(self._operations):
+                operation.abort()
+            self.wait_until(lambda: not self._operations, deadline)
         ctx, self._ctx = self._ctx, None
         self.backend.contexts.remove(ctx)
         me = get_ident()

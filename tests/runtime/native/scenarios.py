@@ -688,6 +688,32 @@ def errors(ctx: Any, machine: Machine) -> None:
     machine.shutdown(7, 0)
 
 
+def no_descriptors(ctx: Any, machine: Machine) -> None:
+    """For want of a descriptor, a call fails, nothing else has changed, and later it works."""
+    from resource import RLIMIT_NOFILE, getrlimit, setrlimit
+
+    soft, hard = getrlimit(RLIMIT_NOFILE)
+
+    @contextmanager
+    def none_left() -> Iterator[None]:
+        lowest = os.dup(0)
+        os.close(lowest)
+        setrlimit(RLIMIT_NOFILE, (lowest, hard))
+        try:
+            yield
+        finally:
+            setrlimit(RLIMIT_NOFILE, (soft, hard))
+
+    with none_left(), raises(libxl.LibxlError) as caught:
+        ctx.enable_domain_death(7)
+    assert caught.value.code in (-12, -3), caught.value
+    with ctx.enable_domain_death(7, for_user=1):
+        with none_left(), raises(OSError):
+            ctx.wait(timeout=0.05)
+        machine.shutdown(7, 0)
+        assert ctx.wait(timeout=SOON).for_user == 1
+
+
 def many(ctx: Any, _machine: Machine) -> None:
     """Events come in order, none is lost, and the memory that they took is given back."""
     from ctypes import CDLL, Structure, c_size_t
