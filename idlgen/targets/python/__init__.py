@@ -12,7 +12,7 @@ from idlgen.target import Output, Part, Target
 from idlgen.targets.python import codec, dispatch, modules, native
 from idlgen.targets.python.check import check_plan
 from idlgen.targets.python.classes import ClassView, classes, classes_imports, taken_names
-from idlgen.targets.python.imports import in_order
+from idlgen.targets.python.imports import foreign_modules, in_order
 from idlgen.targets.python.plan import plan
 from idlgen.targets.python.values import Types
 
@@ -60,13 +60,8 @@ def _view(request: Request, made: Plan, types: Types) -> Mapping[str, object]:
     views = tuple(classes(made, types))
     enumerations = modules.enumerations(made)
     errors = modules.errors(made)
-    declared = {declaration.id for declaration in made.module.declarations}
-    modules_of_builtins = frozenset(
-        binding.python_import
-        for name, binding in request.settings.builtins.items()
-        if binding.python_import and name in declared
-    )
-    dispatched = dispatch.view(made, types, taken_names(made), modules_of_builtins)
+    foreign = foreign_modules(made.module, request.settings)
+    dispatched = dispatch.view(made, types, taken_names(made), foreign)
     exported = (
         ("enumerations", in_order(e.name for e in enumerations)),
         ("types", in_order(c.name for c in views)),
@@ -81,14 +76,13 @@ def _view(request: Request, made: Plan, types: Types) -> Mapping[str, object]:
         "source": made.module.source,
         "title": f"The types of {made.module.source}: dataclasses, enumerations, dispatch, JSON.",
         "base": made.base_error,
-        "imports": sorted(modules_of_builtins),
         "enumerations": enumerations,
-        **classes_imports(views),
+        **classes_imports(views, foreign),
         "errors": errors,
         "classes": views,
         "qualified": any(_qualifies(c) for c in views if isinstance(c, ClassView)),
         **dispatched,
-        **codec.view(made, types, views),
+        **codec.view(made, types, views, foreign),
         "native": native.applies(made.module),
         **(native.view(made, types, views) if native.applies(made.module) else {}),
         "modules": tuple((module, names) for module, names in exported if names),

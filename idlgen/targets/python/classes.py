@@ -11,7 +11,7 @@ from idlgen.naming import words
 from idlgen.records import dataclass, replace
 from idlgen.targets.python import text
 from idlgen.targets.python.dispatch import accepting
-from idlgen.targets.python.imports import mentioned, needed
+from idlgen.targets.python.imports import mentioned, mentioned_modules, needed
 from idlgen.targets.python.names import ANNOTATIONS, IMPORTED, field_name, value_name
 
 if TYPE_CHECKING:
@@ -137,8 +137,13 @@ def classes(plan: Plan, types: Types) -> Iterator[ClassView | UnrecognizedView]:
         yield _class(plan, types, struct)
 
 
-def classes_imports(views: tuple[ClassView | UnrecognizedView, ...]) -> dict[str, object]:
-    """Return what ``types.py`` and its stub import, by the variables of their templates."""
+def classes_imports(
+    views: tuple[ClassView | UnrecognizedView, ...], foreign: frozenset[str]
+) -> dict[str, object]:
+    """Return what ``types.py`` and its stub import, by the variables of their templates.
+
+    *foreign*: modules of the project's builtins.
+    """
     base = "Struct" if views else ""
     code, stub, variants = ["TYPE_CHECKING", base], [base], False
     for view in views:
@@ -158,6 +163,8 @@ def classes_imports(views: tuple[ClassView | UnrecognizedView, ...]) -> dict[str
         "enumerations": {e for view in views for e in _enumerations(view)},
     }
     return {
+        "types_modules": mentioned_modules(of_code, foreign),
+        "stub_modules": mentioned_modules(of_stub, foreign),
         "types_imports": needed(of_code, offered),
         "stub_imports": needed(of_stub, offered),
         "types_qualified": "_builtins" in of_code,

@@ -22,7 +22,7 @@ from idlgen.targets.python.conversions import (
     write_function,
     written,
 )
-from idlgen.targets.python.imports import mentioned, needed
+from idlgen.targets.python.imports import mentioned, mentioned_modules, needed
 from idlgen.targets.python.names import value_name
 from idlgen.targets.python.text import statement
 
@@ -127,9 +127,12 @@ class SumView:
 
 
 def view(
-    plan: Plan, types: Types, classes: tuple[ClassView | UnrecognizedView, ...]
+    plan: Plan,
+    types: Types,
+    classes: tuple[ClassView | UnrecognizedView, ...],
+    foreign: frozenset[str],
 ) -> dict[str, object]:
-    """Return what the template of ``codec.py`` sees."""
+    """Return what the template of ``codec.py`` sees; *foreign*: modules of builtins."""
     sums = tuple(_sum(types, sum_) for sum_ in plan.sums.values())
     codecs = tuple(_codec(types, c) if isinstance(c, ClassView) else _bare(c) for c in classes)
     words = _words(codecs, sums)
@@ -144,6 +147,7 @@ def view(
         "tables": used,
         "sums": sums,
         "codecs": codecs,
+        "codec_modules": mentioned_modules(words, foreign),
         "codec_imports": needed(words, provided),
     }
 

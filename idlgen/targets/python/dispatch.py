@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from idlgen.naming import is_identifier, pascal, snake
 from idlgen.records import dataclass
 from idlgen.targets.python import text
-from idlgen.targets.python.imports import in_order, mentioned, needed
+from idlgen.targets.python.imports import in_order, mentioned, mentioned_modules, needed
 from idlgen.targets.python.names import ANNOTATIONS, KEYWORDS, field_name
 
 if TYPE_CHECKING:
@@ -169,5 +169,5 @@ def view(
                 "enumerations": [plan.names[e] for e in plan.enumerations],
             },
         ),
-        "dispatch_imports": sorted(m for m in modules if m.split(".")[0] in spelt),
+        "dispatch_imports": mentioned_modules(spelt, modules),
     }

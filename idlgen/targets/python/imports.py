@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from idlgen.model import Module
+    from idlgen.settings import Settings
+
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 _DIGITS = re.compile(r"(\d+)")
 
@@ -23,6 +26,21 @@ def needed(
     """Return modules with the names to import from them, in the order that isort gives them."""
     found = ((module, words.intersection(names)) for module, names in sorted(offered.items()))
     return tuple((module, in_order(names)) for module, names in found if names)
+
+
+def foreign_modules(module: Module, settings: Settings) -> frozenset[str]:
+    """Return the modules that the settings name for builtins of an IDL, with their functions'."""
+    declared = {declaration.id for declaration in module.declarations}
+    bindings = [b for name, b in settings.builtins.items() if name in declared]
+    named = [b.python_import for b in bindings]
+    functions = [f for b in bindings for f in (b.python_from_json, b.python_to_json) if f]
+    named += [function.rpartition(".")[0] for function in functions]
+    return frozenset(name for name in named if name)
+
+
+def mentioned_modules(words: set[str], modules: Iterable[str]) -> tuple[str, ...]:
+    """Return those modules that code mentions, in order; it does by their whole names."""
+    return tuple(sorted(m for m in modules if words.issuperset(m.split("."))))
 
 
 def in_order(names: Iterable[str], *, fold: bool = True) -> tuple[str, ...]:
