@@ -77,6 +77,7 @@ EXPECTED = {
         f"first: operation_complete rc 0 {FOR}",
         f"second: operation_complete rc 0 {FOR}",
     ],
+    "registered-inside": [f"second: operation_complete rc 0 {FOR}"],
     "disaster-ended": [],
     "disaster-ended-called": [],
     "disaster-twice": [

@@ -147,6 +147,9 @@ static int leave_disaster(libxl_event_registration *r, uint64_t left, struct dis
 
 /* --- what libxl calls --- */
 
+/* Whether this thread runs what libxl has called, so that libxl may not be told to call others. */
+static __thread int is_inside;
+
 static void fatal_disaster(libxl_event_type type, const char *message, int errnoval)
 {
     fprintf(stderr, "libxl: disaster, events of type %d may be lost: %s: %s\n", (int)type, message,
@@ -181,7 +184,9 @@ static void event_occurs(void *registration, libxl_event *event)
     }
     pthread_mutex_unlock(&r->lock);
 
+    is_inside++;
     rc = handle(r->ctx, handlers, user, event);
+    is_inside--;
     if (rc < 0) {
         pthread_mutex_lock(&r->lock);
         if (!r->error)
@@ -207,8 +212,11 @@ static void disaster(void *registration, libxl_event_type type, const char *mess
     pthread_mutex_unlock(&r->lock);
     if (!call)
         fatal_disaster(type, message, errnoval);
-    else if (!ended && r->fd < 0)
-        call(user, type, message, errnoval);
+    if (ended || r->fd >= 0)
+        return;
+    is_inside++;
+    call(user, type, message, errnoval);
+    is_inside--;
 }
 
 /* --- what the program calls --- */
@@ -257,7 +265,7 @@ int libxl_event_dispatch_register(libxl_ctx *ctx, const struct libxl_event_handl
                                   void *user, libxl_event_registration **registration_out)
 {
     *registration_out = NULL;
-    if (!ctx || !handlers)
+    if (!ctx || !handlers || is_inside)
         return INVALID;
     return register_with(ctx, handlers, user, -1, registration_out);
 }
@@ -269,7 +277,7 @@ int libxl_event_dispatch_register_queued(libxl_ctx *ctx,
     int fd, rc;
 
     *registration_out = NULL;
-    if (!ctx || !handlers)
+    if (!ctx || !handlers || is_inside)
         return INVALID;
     fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (fd < 0)

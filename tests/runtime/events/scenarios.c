@@ -263,6 +263,33 @@ static void changed(void)
     libxl_event_dispatch_free(registration);
 }
 
+/* libxl can't be told to call others while it is calling. */
+static int register_inside(void *user, const libxl_event *event)
+{
+    libxl_event_registration *another = (libxl_event_registration *)&another;
+
+    require(libxl_event_dispatch_register(ctx, &all, user, &another) == -6 && !another);
+    require(libxl_event_dispatch_register_queued(ctx, &all, user, &another) == -6 && !another);
+    return told(event);
+}
+
+static void registered_inside(void)
+{
+    static const struct libxl_event_handlers registering = { .unhandled = register_inside };
+    libxl_event_registration *first, *second;
+
+    require(!libxl_event_dispatch_register(ctx, &registering, first_user, &first));
+    pause_domain(7);
+    require(calls == 1);
+    /* Who handles what was handed off is outside. */
+    require(!libxl_event_dispatch_register_queued(ctx, &all, second_user, &second));
+    pause_domain(7);
+    require(libxl_event_dispatch_queued(second) == 1);
+    close_context();
+    libxl_event_dispatch_free(first);
+    libxl_event_dispatch_free(second);
+}
+
 static libxl_event_registration *to_end;
 
 static int end_it(void *user, const libxl_event *event)
@@ -584,6 +611,7 @@ static const struct {
     { "called", called },
     { "failing", failing },
     { "changed", changed },
+    { "registered-inside", registered_inside },
     { "ended-inside", ended_inside },
     { "handed-off", handed_off },
     { "ended-with-a-queue", ended_with_a_queue },

@@ -61,7 +61,8 @@ typedef void libxl_event_disaster(void *user, libxl_event_type type, const char 
  *
  * A handler may call libxl. Its error has nowhere to go: libxl_event_dispatch_error keeps it.
  *
- * Returns 0 and a registration in *registration_out, to be freed after ctx.
+ * Returns 0 and a registration in *registration_out, to be freed after ctx; ERROR_INVAL from within
+ * a handler that libxl has called (libxl_event_dispatch_change is for that).
  */
 int libxl_event_dispatch_register(libxl_ctx *ctx, const struct libxl_event_handlers *handlers,
                                   void *user, libxl_event_registration **registration_out);
