@@ -536,10 +536,12 @@ static void write_libxl_device_disk(libxl_json_buffer *b, const libxl_device_dis
         write_defbool(b, &p->discard_enable);
     }
     if (p->specification != 0) {
-        libxl_json_put_plain(b, "\"specification\":", 16, libxl_disk_specification_to_string(p->specification));
+        libxl_json_put_plain(b, "\"specification\":", 16,
+            libxl_disk_specification_to_string(p->specification));
     }
     if (p->transport != 0) {
-        libxl_json_put_plain(b, "\"transport\":", 12, libxl_disk_transport_to_string(p->transport));
+        libxl_json_put_plain(b, "\"transport\":", 12,
+            libxl_disk_transport_to_string(p->transport));
     }
     if (p->irq != 0) {
         libxl_json_put_uint(b, "\"irq\":", 6, p->irq);

@@ -433,9 +433,9 @@ void libxl_json_put_bool(libxl_json_buffer *b, const char *name, size_t length, 
 
 /* Two digits each, so that a number takes half as many divisions. */
 static const char pairs_of_digits[] =
-    "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748"
-    "49505152535455565758596061626364656667686970717273747576777879808182838485868788899091929394959697"
-    "9899";
+    "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+    "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+    "8081828384858687888990919293949596979899";
 
 static inline void put_pair(char *out, uint32_t value)
 {
@@ -1830,8 +1830,9 @@ static const libxl_json_field *find(struct filling *f, const struct raw *name)
 }
 
 /*
- * Steps over the name of a member and its colon if it is one of the few that most likely come next,
- * and returns its field, else NULL. What is the same as a name of the table needs no other look.
+ * Steps over the name of a member and its colon if it is one of the few that most likely come
+ * next, and returns its field, else NULL. What is the same as a name of the table needs no other
+ * look.
  */
 static inline const libxl_json_field *guess(libxl_json_reader *r, struct filling *f)
 {
@@ -1902,7 +1903,8 @@ static int read_alternative(libxl_json_reader *r, struct filling *f, const libxl
 }
 
 /* Reads the value of a member. */
-static inline int read_member(libxl_json_reader *r, struct filling *f, const libxl_json_field *field)
+static inline int read_member(libxl_json_reader *r, struct filling *f,
+        const libxl_json_field *field)
 {
     int rc;
 

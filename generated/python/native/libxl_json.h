@@ -178,8 +178,8 @@ typedef struct libxl_json_enumeration {
 } libxl_json_enumeration;
 
 /*
- * A member of a struct: its name in JSON and the length of that, where it stands in bytes, its type.
- * The quote and the colon that follow a name come with it, but are not counted.
+ * A member of a struct: its name in JSON and the length of that, where it stands in bytes, its
+ * type. The quote and the colon that follow a name come with it, but are not counted.
  */
 typedef struct libxl_json_field {
     const char *name;

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 # A member of this kind is there even if it has its default.
 _ALWAYS = frozenset({"hwcap"})
 
+# A call that stands in an if or a case, and is as long as this, goes on in a second line.
+_LONG = 90
+_MORE = " " * 12
+
 # These are arrays in C.
 _C_ARRAYS = frozenset({"mac", "hwcap"})
 
@@ -79,7 +83,10 @@ class WriteSteps:
         if not simple or (value.kind == "string" and member.alternative is not None):
             return (self._name(member), *self._value(value, place))
         function, argument = self._simple(value, place)
-        return (self._call(f"put_{function}", *self._name_of(member), argument),)
+        step = self._call(f"put_{function}", *self._name_of(member), argument)
+        if len(step.text) > _LONG:
+            step = Step(f"{step.text.removesuffix(f' {argument})')}\n{_MORE}{argument})")
+        return (step,)
 
     def _condition(self, member: JsonMember, value: JsonValue, place: str) -> str | None:
         """Return when a member differs from its default, ``None`` for always."""

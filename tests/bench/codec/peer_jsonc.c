@@ -20,7 +20,8 @@
     (is_list(node) ? json_object_array_length(node) : (size_t)json_object_object_length(node))
 #define EACH_ITEM(node, item) \
     for (size_t each = 0; \
-         each < json_object_array_length(node) && (item = json_object_array_get_idx(node, each), true); \
+         each < json_object_array_length(node) \
+         && (item = json_object_array_get_idx(node, each), true); \
          each++)
 #define EACH_MEMBER(node, name, inner) \
     for (struct lh_entry *each = json_object_get_object(node)->head; \

@@ -37,8 +37,12 @@
 /* Above INT64_MAX, yajl leaves a number as text. */
 static bool is_whole(yajl_val node)
 {
-    return YAJL_IS_INTEGER(node)
-        || (YAJL_IS_NUMBER(node) && !YAJL_GET_NUMBER(node)[strspn(YAJL_GET_NUMBER(node), "-0123456789")]);
+    const char *text;
+
+    if (YAJL_IS_INTEGER(node) || !YAJL_IS_NUMBER(node))
+        return YAJL_IS_INTEGER(node);
+    text = YAJL_GET_NUMBER(node);
+    return !text[strspn(text, "-0123456789")];
 }
 
 static uint64_t whole(yajl_val node)
