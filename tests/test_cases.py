@@ -27,6 +27,11 @@ def test_defect_is_reported_as_expected(name: str) -> None:
     assert cases.printed(cases.ERR, name) == (cases.ERR / f"{name}.err").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("name", cases.names(cases.ERR))
+def test_defect_is_reported_at_all(name: str) -> None:
+    assert reported(cases.ERR, name)
+
+
 @pytest.mark.parametrize("name", cases.names(cases.OK))
 def test_model_is_as_expected(name: str) -> None:
     assert cases.model(name) == (cases.OK / f"{name}.model").read_text(encoding="utf-8")

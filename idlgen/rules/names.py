@@ -86,11 +86,12 @@ def _composed(survey: Survey) -> Iterator[tuple[str, str, Span, str]]:
 def _composed_for(declaration: Declaration) -> Iterator[tuple[str, str, Span]]:
     if not isinstance(declaration, Builtin):
         yield "the C name", declaration.c_name, declaration.span
+    is_name = _wrong_with(declaration.c_name, _IDENTIFIER) is None
     for attribute in _FUNCTIONS:
         function = getattr(declaration.attributes, attribute)
         # What is wrong with the type's name is said once; and the defaults of a builtin that is
         # a type of C are functions that nobody calls.
-        if function is not None and str(declaration.raw_name) not in function:
+        if function is not None and (is_name or str(declaration.raw_name) not in function):
             yield attribute, function, declaration.span
     if isinstance(declaration, Enumeration):
         for value in declaration.values:

@@ -23,3 +23,10 @@ def aggregate_of(module: Module, c_name: str) -> Aggregate:
     found = next(d for d in module.declarations if d.c_name == c_name)
     assert isinstance(found, Aggregate)
     return found
+
+
+def found(text: str, *, namespace: str = "libxl_") -> list[tuple[str, str]]:
+    """Return what is found in *text*: for each finding the code, and the text that it marks."""
+    source = f'namespace("{namespace}")\n{text}'
+    _, diagnostics = load_text("test.idl", source)
+    return [(d.code, source[slice(*d.span)] if d.span else "") for d in diagnostics.found]
