@@ -13,8 +13,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Of so few members a reader compares the names one by one.
+# Of so few members a reader compares the names one by one; so many have numbers of 16 bits.
 _FEW = 8
+_MANY = 65535
+
+# More factors would hardly find a better table, and take longer than all else about a struct.
+_FACTORS = range(31, 61, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +37,20 @@ class Places:
 
 
 def places(names: Sequence[str]) -> Places | None:
-    """Return the table for the names of a struct's members, ``None`` if they are few."""
-    if len(names) <= _FEW:
+    """Return the table for the names of a struct's members, ``None`` if none is worth it."""
+    if not _FEW < len(names) < _MANY:
         return None
     size = 1 << (2 * len(names) - 1).bit_length()
     encoded = [name.encode() for name in names]
-    found = (_filled(encoded, factor, size) for factor in range(3, 256, 2))
-    _, best = min(found, key=lambda pair: (pair[0], pair[1].factor))
-    return best
+    best: tuple[int, Places] | None = None
+    for factor in _FACTORS:
+        found = _filled(encoded, factor, size)
+        if best is None or found[0] < best[0]:
+            best = found
+        if found[0] == len(names):
+            break
+    assert best is not None
+    return best[1]
 
 
 def _filled(names: Sequence[bytes], factor: int, size: int) -> tuple[int, Places]:
