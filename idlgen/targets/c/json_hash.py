@@ -7,8 +7,9 @@ function is ``place_of`` in ``templates/c/runtime/_json_struct.c.j2``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from idlgen.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
