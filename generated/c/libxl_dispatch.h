@@ -33,16 +33,19 @@ extern "C" {
 
 /* --- libxl_event, by its member type --- */
 
-/* What to call for each kind of libxl_event. A function that is NULL leaves its kind to unhandled. */
+/* What to call for each kind of libxl_event; NULL leaves a kind to unhandled. */
 struct libxl_event_handlers {
     /* a domain stopped; it still has its memory */
-    int (*domain_shutdown)(void *user, const libxl_event *event, const libxl_event_domain_shutdown *info);
+    int (*domain_shutdown)(void *user, const libxl_event *event,
+                           const struct libxl_event_domain_shutdown *info);
     /* a domain is gone */
     int (*domain_death)(void *user, const libxl_event *event);
     /* a guest ejected a medium */
-    int (*disk_eject)(void *user, const libxl_event *event, const libxl_event_disk_eject *info);
+    int (*disk_eject)(void *user, const libxl_event *event,
+                      const struct libxl_event_disk_eject *info);
     /* a call that was to go on in the background has ended */
-    int (*operation_complete)(void *user, const libxl_event *event, const libxl_event_operation_complete *info);
+    int (*operation_complete)(void *user, const libxl_event *event,
+                              const struct libxl_event_operation_complete *info);
     /* a new domain's console can be connected to */
     int (*domain_create_console_available)(void *user, const libxl_event *event);
     /* All kinds without a function above, and values of type that this file doesn't know. */

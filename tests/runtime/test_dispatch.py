@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +25,8 @@ from tests.support.dispatch_run import run_dispatches
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CASES = Path(__file__).parent.parent / "cases" / "ok"
+ROOT = Path(__file__).parent.parent.parent
+CASES = ROOT / "tests" / "cases" / "ok"
 
 OVERLAY = {"include": "<libxl.h>"}
 
@@ -55,6 +57,13 @@ libxl_event = Struct("event", [
     ])
 """
 
+# The same, with names for what its kinds carry. libxl's headers have no such names all the same.
+NAMED = re.sub(
+    r'\("(domain_shutdown|disk_eject|operation_complete)", Struct\(None',
+    r'("\1", Struct("event_\1"',
+    EVENT,
+)
+
 
 def generated(text: str, folder: Path, options: Mapping[str, str] | None = None) -> Generated:
     """Write an IDL and its C files."""
@@ -69,8 +78,9 @@ def test_every_value_reaches_its_handler(name: str, tmp_path: Path) -> None:
     assert run_dispatches(files) > 20
 
 
-def test_overlay_dispatches_what_the_library_declares(tmp_path: Path) -> None:
-    files = generated(EVENT, tmp_path, OVERLAY)
+@pytest.mark.parametrize("text", [EVENT, NAMED], ids=["anonymous", "named"])
+def test_overlay_dispatches_what_the_library_declares(text: str, tmp_path: Path) -> None:
+    files = generated(text, tmp_path, OVERLAY)
     assert sorted(p.name for p in tmp_path.glob("libxl_*")) == [
         "libxl_dispatch.c",
         "libxl_dispatch.h",
@@ -123,9 +133,61 @@ int main(void)
 """
 
 
+def test_overlay_has_the_same_types_whether_the_idl_names_them_or_not(tmp_path: Path) -> None:
+    texts = []
+    for name, text in (("anonymous", EVENT), ("named", NAMED)):
+        (tmp_path / name).mkdir()
+        files = generated(text, tmp_path / name, OVERLAY)
+        texts.append([path.read_text(encoding="utf-8") for path in files.sources])
+        texts[-1].append((tmp_path / name / "libxl_dispatch.h").read_text(encoding="utf-8"))
+    assert texts[0] == texts[1]
+
+
+@pytest.mark.parametrize("compiler", COMPILERS)
+def test_projects_own_input_overlays_the_library(compiler: str, tmp_path: Path) -> None:
+    files = generate(ROOT / "idl" / "libxl.idl", tmp_path, options=OVERLAY)
+    check_syntax(files, compiler, "-O2")
+    header = (tmp_path / "libxl_dispatch.h").read_text(encoding="utf-8")
+    assert "struct __attribute__((__may_alias__)) libxl_event_disk_eject {" in header
+
+
+NESTED = """
+namespace("x_")
+k = Enumeration("k", [(0, "A")])
+x = Struct("x", [("u", KeyedUnion(None, k, "key", [
+    ("a", Struct("a", [("list", Array(Struct("b", [("c", uint8)]), "num_list")),
+                       ("inner", Struct("d", [("e", uint64)]))])),
+    ]))])
+"""
+
+INSTALLED = """
+#include <stdint.h>
+typedef enum x_k { X_K_A } x_k;
+typedef struct x_x {
+    x_k key;
+    union {
+        struct {
+            int num_list;
+            struct { uint8_t c; } *list;
+            struct { uint64_t e; } inner;
+        } a;
+    } u;
+} x_x;
+"""
+
+
+@pytest.mark.parametrize("compiler", COMPILERS)
+def test_overlay_names_what_is_inside_of_what_it_names(compiler: str, tmp_path: Path) -> None:
+    (tmp_path / "installed.h").write_text(INSTALLED, encoding="utf-8")
+    options = {"include": f'"{tmp_path / "installed.h"}"'}
+    check_syntax(generated(NESTED, tmp_path, options), compiler)
+    header = (tmp_path / "x_dispatch.h").read_text(encoding="utf-8")
+    assert re.findall(r"__\)\) (x_\w) {", header) == ["x_b", "x_d", "x_a"]
+
+
 @pytest.mark.parametrize("compiler", ["gcc", "clang"])
 def test_overlay_never_reads_stale_values(compiler: str, tmp_path: Path) -> None:
-    files = generated(EVENT, tmp_path, OVERLAY)
+    files = generated(NAMED, tmp_path, OVERLAY)
     (tmp_path / "alias.c").write_text(ALIASING, encoding="utf-8")
     command = [compiler, "-std=gnu11", "-O2", f"-I{tmp_path}", *map(str, files.sources)]
     run([*command, "-lxenlight", "-o", tmp_path / "alias"])

@@ -12,22 +12,21 @@ from typing import TYPE_CHECKING
 
 from idlgen import events
 from idlgen.cabi.names import file_stem
-from idlgen.cabi.text import comment_lines
+from idlgen.cabi.text import comment_lines, signature
 from idlgen.events import dispatches
-from idlgen.model import Aggregate, Array, BitField, Struct
+from idlgen.model import BitField
 from idlgen.naming import c_reserved, collisions, is_identifier
 from idlgen.records import dataclass
 from idlgen.rules.survey import survey
-from idlgen.targets.c.types import member_view
+from idlgen.targets.c.payloads import mirrors, path_of, pointer, type_name, written_in_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from idlgen.cabi.declarations import MemberView
-    from idlgen.cabi.layout import CMember, Layout
+    from idlgen.cabi.layout import Layout
     from idlgen.diagnostics import Diagnostics
     from idlgen.events import Dispatch, Row
-    from idlgen.model import Module, Type
+    from idlgen.model import Module
     from idlgen.targets.c.context import Context
 
 _HEADER = re.compile(r'<[^<>"\s]+>|"[^<>"\s]+"')
@@ -40,9 +39,9 @@ _PARAMETERS = frozenset({"user", "info", "handlers", "mask"})
 class Handler:
     """One entry of a handler set, and the value of the discriminant that it is for.
 
-    ``parameters`` and ``arguments`` follow the user pointer in its prototype and in a call.
-    ``payload`` is the path of its payload in the struct (``u.disk_eject``), ``None`` where there is
-    none. ``text`` is what ``E_to_string`` makes of the value.
+    ``pointer`` declares the member that holds its function; ``arguments`` follow the user pointer
+    in a call. ``payload`` is the path of its payload in the struct (``u.disk_eject``), ``None``
+    where there is none. ``text`` is what ``E_to_string`` makes of the value.
     """
 
     name: str
@@ -50,7 +49,7 @@ class Handler:
     enumerator: str
     number: int
     text: str
-    parameters: tuple[str, ...]
+    pointer: str
     arguments: tuple[str, ...]
     payload: str | None
 
@@ -74,22 +73,6 @@ class DispatchView:
     handlers: tuple[Handler, ...]
     mask: bool
     visibility: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mirror:
-    """A named struct (or union) of ours for an anonymous one of the installed library.
-
-    ``theirs`` is an expression for the anonymous one, never evaluated. ``checked`` are the paths
-    of all members whose offset and size have to be the same.
-    """
-
-    keyword: str
-    c_name: str
-    theirs: str
-    doc: tuple[str, ...]
-    members: tuple[MemberView, ...]
-    checked: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +121,7 @@ def dispatch_view(context: Context, selection: Selection) -> Mapping[str, object
         "overlay": overlay,
         "inval": "ERROR_INVAL" if own_inval else "-6",
         "dispatches": tuple(_view(d, context, overlay=overlay) for d in selected),
-        "mirrors": tuple(m for d in selected for m in _mirrors(d, context)) if overlay else (),
+        "mirrors": tuple(m for d in selected for m in mirrors(d, context)) if overlay else (),
     }
 
 
@@ -211,26 +194,15 @@ def _view(dispatch: Dispatch, context: Context, *, overlay: bool) -> DispatchVie
     rows = [_handler(row, dispatch, context.layout, value, overlay) for row in dispatch.rows]
     return DispatchView(
         prefix=_prefix(dispatch),
-        c_type=_type_name(struct),
+        c_type=type_name(struct),
         key=dispatch.key,
         key_type=dispatch.enumeration.c_name,
         value=value,
-        parameter=f"const {_type_name(struct)} *{value}",
+        parameter=f"const {type_name(struct)} *{value}",
         handlers=tuple(rows),
         mask=dispatch.maskable,
         visibility="" if overlay else context.visibility(struct),
     )
-
-
-def _type_name(aggregate: Aggregate) -> str:
-    """Return an aggregate's type; an anonymous one goes by its tag."""
-    if not aggregate.anonymous:
-        return aggregate.c_name
-    return f"{_keyword(aggregate)} {aggregate.c_name}"
-
-
-def _keyword(aggregate: Aggregate) -> str:
-    return "struct" if isinstance(aggregate, Struct) else "union"
 
 
 def _handler_name(row: Row) -> str:
@@ -241,81 +213,27 @@ def _handler_name(row: Row) -> str:
 
 
 def _handler(row: Row, dispatch: Dispatch, layout: Layout, value: str, overlay: bool) -> Handler:
-    parameters: tuple[str, ...] = (f"const {_type_name(dispatch.struct)} *{value}",)
+    parameters: tuple[str, ...] = ("void *user", f"const {type_name(dispatch.struct)} *{value}")
     arguments: tuple[str, ...] = (value,)
     payload = None
     type_ = row.payload
     # A bit field has no address.
     if type_ is not None and not isinstance(type_, BitField):
-        payload = _path(dispatch, row)
-        pointer = _pointer(type_, layout)
+        payload = path_of(dispatch, row)
+        c_pointer = pointer(type_, layout)
         address = f"&{value}->{payload}"
-        if overlay and isinstance(type_, Aggregate):
-            address = f"({pointer})(const void *){address}"
-        parameters += (f"{pointer}info",)
+        if overlay and written_in_place(type_):
+            address = f"({c_pointer})(const void *){address}"
+        parameters += (f"{c_pointer}info",)
         arguments += (address,)
+    name = _handler_name(row)
     return Handler(
-        name=_handler_name(row),
+        name=name,
         doc=comment_lines(row.doc),
         enumerator=row.value.c_name,
         number=row.value.value,
         text=row.value.name.lower(),
-        parameters=parameters,
+        pointer=signature(f"    int (*{name})", parameters),
         arguments=arguments,
         payload=payload,
     )
-
-
-def _path(dispatch: Dispatch, row: Row) -> str:
-    member = row.member.name if row.member is not None else ""
-    return f"{dispatch.field.name}.{member}" if dispatch.field.name else member
-
-
-def _pointer(type_: Type, layout: Layout) -> str:
-    """Return the type of a pointer to a payload that may only be read."""
-    if isinstance(type_, Aggregate):
-        return f"const {_type_name(type_)} *"
-    c_type = layout.c_type(type_)
-    return f"{c_type}const *" if c_type.endswith("*") else f"const {c_type} *"
-
-
-# --- overlay ------------------------------------------------------------------------------------
-
-
-def _mirrors(dispatch: Dispatch, context: Context) -> Iterator[Mirror]:
-    """Yield mirrors of the anonymous payloads, each after those inside of it."""
-    for row in dispatch.rows:
-        if isinstance(row.payload, Aggregate):
-            place = f"(({_type_name(dispatch.struct)} *)0)->{_path(dispatch, row)}"
-            yield from _mirror(row.payload, place, context.layout, comment_lines(row.doc))
-
-
-def _mirror(
-    aggregate: Aggregate, theirs: str, layout: Layout, doc: tuple[str, ...] = ()
-) -> Iterator[Mirror]:
-    members = layout.members[aggregate]
-    paths = tuple(_paths(members, ""))
-    for path, type_ in paths:
-        inner, place = type_, f"{theirs}.{path}"
-        if isinstance(inner, Array):
-            inner, place = inner.element, f"(*{place})"
-        if isinstance(inner, Aggregate) and layout.has_data(inner):
-            yield from _mirror(inner, place, layout)
-    yield Mirror(
-        _keyword(aggregate),
-        aggregate.c_name,
-        theirs,
-        doc,
-        tuple(member_view(m) for m in members),
-        tuple(path for path, type_ in paths if not isinstance(type_, BitField)),
-    )
-
-
-def _paths(members: tuple[CMember, ...], prefix: str) -> Iterator[tuple[str, Type | None]]:
-    """Yield the path and the type of all members, those inside of unions among them."""
-    for member in members:
-        if not member.alternatives:
-            yield f"{prefix}{member.name}", member.type
-        else:
-            inside = f"{prefix}{member.name}." if member.name else prefix
-            yield from _paths(member.alternatives, inside)

@@ -33,9 +33,10 @@ extern "C" {
 
 /* --- acme_event, by its member type --- */
 
-/* What to call for each kind of acme_event. A function that is NULL leaves its kind to unhandled. */
+/* What to call for each kind of acme_event; NULL leaves a kind to unhandled. */
 struct acme_event_handlers {
-    int (*disk_eject)(void *user, const acme_event *event, const struct acme_event_disk_eject *info);
+    int (*disk_eject)(void *user, const acme_event *event,
+                      const struct acme_event_disk_eject *info);
     int (*shutdown)(void *user, const acme_event *event);
     int (*tick)(void *user, const acme_event *event, const int *info);
     /* All kinds without a function above, and values of type that this file doesn't know. */
