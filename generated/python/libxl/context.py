@@ -7,11 +7,12 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections import deque
+from collections import Counter, deque
 from threading import get_ident
 
 from ._backends import DisasterError, backend
 from ._register import Register, Waiter
+from .enumerations import EventType
 from .errors import LibxlError, NotReadyError
 from .generators import Generator
 from .operations import Operation
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from ._aio import Link
     from ._backends import Backend, _Name
-    from .enumerations import EventType
 
     _Types = Iterable[EventType] | int | None
     _Predicate = Callable[[Event], object]
@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 
 
 _ALL = (1 << 64) - 1
+
+# The type of events that tell of the end of an operation, where the IDL has it.
+_COMPLETE = getattr(EventType, "OPERATION_COMPLETE", None)
 
 # For how many seconds a context that is closed waits for operations and threads to end.
 _PATIENCE = 10
@@ -78,15 +81,19 @@ class Context:
         """Open a context on a backend.
 
         *backend* is ``"xen"``, the installed libxl, or ``"embedded"``, which runs anywhere and is
-        moved by the module ``sim``; by default what LIBXL_BACKEND in the environment says, or
-        else the first that is there, whether Xen is running or not. libxl's messages go to the logger of this package's name, if
-        they are at least of *log_level* (as in ``logging``). Raises ``UnavailableError``.
+        moved by the module ``sim``. By default the environment's LIBXL_BACKEND says,
+        or else it is the first that is there, whether Xen is running or not. libxl's messages go to
+        the logger of this package's name, if they are at least of *log_level* (as in ``logging``).
+
+        Raises ``UnavailableError``, or libxl's error where it can't connect.
         """
         self.backend: Backend = _backend(backend)
         self._ffi, self._lib = self.backend.ffi, self.backend.lib
         self._load: Callable[[Any], Event] = self.backend.convert.CONVERSIONS[Event][3]
         self._disasters: deque[DisasterError] = deque()
         self._operations: set[Operation] = set()
+        # How many operations under way have each cookie.
+        self._cookies: Counter[int] = Counter()
         self._links: dict[AbstractEventLoop, Link] = {}
         self._register = Register(self._ffi, self._lib)
         self._handle = self._ffi.new_handle(self)
@@ -136,10 +143,9 @@ class Context:
         if self._ctx is None:
             return
         deadline = time.monotonic() + _PATIENCE
-        if self._operations:
-            for operation in tuple(self._operations):
-                operation.abort()
-            self.wait_until(lambda: not self._operations, deadline)
+        for operation in tuple(self._operations):
+            operation.abort()
+        ended = not self._under_way() or self.wait_until(lambda: not self._under_way(), deadline)
         ctx, self._ctx = self._ctx, None
         self.backend.contexts.remove(ctx)
         me = get_ident()
@@ -150,11 +156,20 @@ class Context:
                 each.wake()
             time.sleep(0.001)
         self._register.wake()
-        if others or self._operations:
+        if others or not ended:
             # libxl would end the process, or that thread would use what is freed.
             _stuck.append(self)
-            raise LibxlError("something can't be ended: libxl's part of the context is left as it is")
+            raise LibxlError("libxl's part is left as it is: something can't be ended")
         self._lib.libxl_ctx_free(ctx)
+
+    def _under_way(self) -> bool:
+        """Whether operations are under way, those that an event tells of aborted as well."""
+        how = self._ffi.new("libxl_asyncop_how *")
+        for cookie in tuple(self._cookies):
+            how.u.for_event = cookie
+            if self._lib.libxl_ao_abort(self._ctx, how) == self._lib.ERROR_NOTFOUND:
+                del self._cookies[cookie]
+        return bool(self._operations or self._cookies)
 
     def __enter__(self) -> Self:
         """Return the context."""
@@ -267,11 +282,15 @@ class Context:
         """Dispatch what is in the queue; return how much that was."""
         ctx, lib, load = self._opened(), self._lib, self._load
         take, dispatch = lib.idlgen_next, dispatcher.dispatch
+        cookies = self._cookies
         slot = self._ffi.new("libxl_event **")
         count = 0
         try:
             while not (rc := take(ctx, slot, mask)):
-                dispatch(load(slot[0]))
+                event = load(slot[0])
+                if cookies and event.type == _COMPLETE:
+                    self._taken(event.for_user)
+                dispatch(event)
                 count += 1
                 if self._ctx is None:
                     return count
@@ -297,9 +316,12 @@ class Context:
             self._none(rc)
             return None
         try:
-            return self._load(slot[0])
+            event = self._load(slot[0])
         finally:
             lib.libxl_event_free(ctx, slot[0])
+        if self._cookies and event.type == _COMPLETE:
+            self._taken(event.for_user)
+        return event
 
     def _none(self, error: int) -> None:
         """Raise what there is instead of an event, if there is anything."""
@@ -382,11 +404,21 @@ class Context:
         operation = Operation(self, f"{function}, domain {domid}", for_user)
         if for_user is None:
             self._operations.add(operation)
+        else:
+            self._cookies[for_user] += 1
         rc = self.call(getattr(self._lib, function), domid, operation.how)
         if rc:
             self._operations.discard(operation)
+            if for_user is not None:
+                self._taken(for_user)
             raise LibxlError.from_code(rc, f"{function}, domain {domid}")
         return operation
+
+    def _taken(self, for_user: int) -> None:
+        """Take note that an event told of an operation with this cookie, or that there is none."""
+        self._cookies[for_user] -= 1
+        if self._cookies[for_user] <= 0:
+            del self._cookies[for_user]
 
     # --- what libxl calls -------------------------------------------------------------------
 

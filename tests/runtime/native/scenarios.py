@@ -633,8 +633,14 @@ def disaster(ctx: Any, machine: Machine) -> None:
 def closing(ctx: Any, machine: Machine) -> None:
     """With an operation under way, a generator enabled, and a thread that waits."""
     generator = ctx.enable_domain_death(7)
+    for _ in range(300):
+        ctx.pause(9, for_user=COOKIE + 1)
+    assert sum(1 for _ in ctx.events(timeout=0.05)) == 300
     machine.hold_shutdowns()
     operation = ctx.shutdown(9)
+    for _ in range(2):
+        ctx.shutdown(7, for_user=COOKIE)
+    assert dict(ctx._cookies) == {COOKIE: 2}
     ended: list[BaseException] = []
 
     def wait() -> None:
