@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from idlgen.tokens import Token
 
@@ -67,30 +67,41 @@ class Parser:
 
         Raises UnexpectedTokenError for one that can't follow.
         """
-        actions, states, values = self._actions, self.state_stack, self.value_stack
-        kind = token.type
-        while True:
-            action = actions[states[-1]].get(kind)
-            if action is None:
-                raise UnexpectedTokenError
-            if action >= 0:
-                states.append(action)
-                values.append(token)
-                return None
-            origin, size, make = self._reductions[~action]
-            if size == 1:
-                if make is not None:
-                    values[-1] = make(values[-1:])
-                states.pop()
-            elif size:
-                children = values[-size:]
-                del values[-size:], states[-size:]
-                values.append(children if make is None else make(children))
-            else:
-                values.append([] if make is None else make([]))
-            states.append(actions[states[-1]][origin])
-            if is_end and states[-1] == self._end:
-                return values[-1]
+        return self.feed_tokens((token,), is_end)
+
+    def feed_tokens(self, tokens: Iterable[Token], is_end: bool = False) -> Any:  # noqa: ANN401
+        """Shift tokens as :meth:`feed_token` does; *is_end* if the last one is that of the end."""
+        actions, reductions, end = self._actions, self._reductions, self._end
+        states, values = self.state_stack, self.value_stack
+        row = actions[states[-1]]
+        for token in tokens:
+            kind = token.type
+            while True:
+                action = row.get(kind)
+                if action is None:
+                    raise UnexpectedTokenError
+                if action >= 0:
+                    states.append(action)
+                    values.append(token)
+                    row = actions[action]
+                    break
+                origin, size, make = reductions[~action]
+                if size == 1:
+                    if make is not None:
+                        values[-1] = make(values[-1:])
+                    states.pop()
+                elif size:
+                    children = values[-size:]
+                    del values[-size:], states[-size:]
+                    values.append(children if make is None else make(children))
+                else:
+                    values.append([] if make is None else make([]))
+                state = actions[states[-1]][origin]
+                states.append(state)
+                row = actions[state]
+                if is_end and state == end and kind == "$END":
+                    return values[-1]
+        return None
 
 
 # A rule's origin, its size, and what makes its value; None: the value of its only symbol.

@@ -157,12 +157,8 @@ def parse(diagnostics: Diagnostics) -> syntax.SyntaxTree | None:
     if tokens[-1].type == "MANY":
         _recover(grammar, tokens[-1:], diagnostics)
         return None
-    state = grammar.start()
-    feed, end = state.feed_token, tokens[-1]
     try:
-        for token in tokens[:-1]:
-            feed(token)
-        statements: tuple[syntax.Statement, ...] = feed(end, True)
+        statements: tuple[syntax.Statement, ...] = grammar.start().feed_tokens(tokens, True)
     except UnexpectedTokenError:
         _recover(grammar, tokens, diagnostics)
         return None
