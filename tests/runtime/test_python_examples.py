@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,12 +55,29 @@ def package() -> Path:
 def start(package: Path, *command: str | Path, **variables: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-X", "dev", "-W", "error", *command],
-        env={**os.environ, **variables, "PYTHONPATH": f"{package}:{ROOT}"},
+        env={
+            **os.environ,
+            **variables,
+            "PYTHONPATH": f"{package}:{ROOT}",
+            "PYTHONUNBUFFERED": "1",
+        },
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def play(name: str, program: subprocess.Popen[str], outside: subprocess.Popen[str]) -> str:
+    """Have things happen, each once the program has told of what was before; return all it said."""
+    assert program.stdout is not None
+    assert outside.stdin is not None
+    said = program.stdout.readline()
+    for line in PLAYS[name][1]:
+        outside.stdin.write(f"{line}\n")
+        outside.stdin.flush()
+        said += program.stdout.readline()
+    return said
 
 
 def told(name: str, output: str) -> None:
@@ -76,35 +92,27 @@ def told(name: str, output: str) -> None:
 
 @pytest.mark.parametrize("name", PLAYS)
 def test_example_on_the_embedded_core(name: str, package: Path) -> None:
-    arguments, happenings = PLAYS[name]
+    arguments, _ = PLAYS[name]
     program = start(package, EXAMPLES / "outside.py", EXAMPLES / f"{name}.py", *arguments)
-    assert program.stdin is not None
-    for line in happenings:
-        time.sleep(0.3)
-        program.stdin.write(f"{line}\n")
-        program.stdin.flush()
+    said = play(name, program, program)
     output, errors = program.communicate(timeout=30)
     assert (program.returncode, errors) == (0, "")
-    told(name, output)
+    told(name, said + output)
 
 
 @pytest.mark.parametrize("name", PLAYS)
 def test_example_on_real_libxl(name: str, package: Path, fake_machine: Machine) -> None:
-    arguments, happenings = PLAYS[name]
+    arguments, _ = PLAYS[name]
     variables = fake_machine.variables()
     outside = start(package, "-c", OUTSIDE, **variables)
-    assert outside.stdin is not None
     assert outside.stdout is not None
     assert outside.stdout.readline() == "ready\n"
     program = start(package, EXAMPLES / f"{name}.py", *arguments, **variables)
-    for line in happenings:
-        time.sleep(0.3)
-        outside.stdin.write(f"{line}\n")
-        outside.stdin.flush()
+    said = play(name, program, outside)
     output, errors = program.communicate(timeout=30)
     outside.communicate()
     assert program.returncode == 0, errors
-    told(name, output)
+    told(name, said + output)
 
 
 OUTSIDE = """

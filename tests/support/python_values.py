@@ -63,7 +63,7 @@ class Values:
             case Ref(target=Number() as number):
                 return self._limits(number)
             case Ref(target=Struct()) | Struct():
-                return [self._value(type_) for _ in range(3)]
+                return self._structs(type_)
             case Ref(target=builtin):
                 return self._limits_of_builtin(str(builtin.raw_name))
             case Array(element=element):
@@ -73,6 +73,13 @@ class Values:
                 members = [v for v in self.plan.sums[type_].variants if v.row.member is not None]
                 return [self._variant_of(member) for member in members]
         raise AssertionError(type_)
+
+    def _structs(self, type_: Type) -> list[Any]:
+        """Return some values of a struct, not all of them its default if it has fields."""
+        values = [self._value(type_) for _ in range(3)]
+        while len(values) < 50 and all(value == type(value)() for value in values):
+            values.append(self._value(type_))
+        return values
 
     def _limits(self, number: Builtin) -> list[int]:
         bits, signed = _width(number)
