@@ -29,7 +29,8 @@ class Step:
     ``checked`` a call, or a test, that sends the function to its failure label when it isn't zero;
     with ``leave`` a test upon which the function is left by that statement: ``text`` itself, or
     ``test`` after the statement ``text``; otherwise ``text`` is the statement, without its
-    semicolon. ``calls`` names the function that it calls where that is one of a type's.
+    semicolon. ``calls`` names the function that it calls where that is one of a type's; ``more``
+    are further lines of a statement that is too long for one.
     """
 
     text: str
@@ -39,6 +40,7 @@ class Step:
     calls: str | None = None
     leave: str | None = None
     test: str | None = None
+    more: tuple[str, ...] = ()
 
     def walk(self) -> Iterator[Step]:
         """Yield this step and all those inside it."""

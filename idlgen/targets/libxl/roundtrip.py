@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from idlgen.cabi.codec import Codec
+from idlgen.cabi.fit import fitted
 from idlgen.cabi.layout import Layout
 from idlgen.cabi.names import enumeration_functions
 from idlgen.cabi.statements import Step, walk
@@ -121,9 +122,9 @@ class _Builder:
             attributes.copy_fn,
             attributes.json_gen_fn is not None and attributes.json_parse_fn is not None,
             fill.declarations(),
-            filling,
+            fitted(filling),
             same.declarations(),
-            comparing,
+            fitted(comparing),
         )
 
     # --- filling ----------------------------------------------------------------------------

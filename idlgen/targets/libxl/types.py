@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from idlgen.cabi import names
 from idlgen.cabi.declarations import MemberView, ValueView, named_values, values
+from idlgen.cabi.fit import fitted
 from idlgen.cabi.ownership import key_initial
 from idlgen.cabi.text import comment_lines, signature
 from idlgen.model import Aggregate, Array, Enumeration, KeyedUnion, Struct, Union
@@ -198,7 +199,7 @@ def _dispose(aggregate: Aggregate, struct: Struct | None) -> FunctionView | None
     scope = Locals()
     steps = memory.dispose(struct, scope) if defined and struct is not None else ()
     text = signature(f"void {attributes.dispose_fn}", (parameter(aggregate, "p"),))
-    return FunctionView(attributes.dispose_fn, text, defined, scope.declarations(), steps)
+    return FunctionView(attributes.dispose_fn, text, defined, scope.declarations(), fitted(steps))
 
 
 def _copy(aggregate: Aggregate, struct: Struct | None) -> FunctionView | None:
@@ -210,7 +211,7 @@ def _copy(aggregate: Aggregate, struct: Struct | None) -> FunctionView | None:
     steps = memory.copy(struct, scope) if defined and struct is not None else ()
     to, source = parameter(aggregate, "dst"), f"const {parameter(aggregate, 'src')}"
     text = signature(f"void {attributes.copy_fn}", ("libxl_ctx *ctx", to, source))
-    return FunctionView(attributes.copy_fn, text, defined, scope.declarations(), steps)
+    return FunctionView(attributes.copy_fn, text, defined, scope.declarations(), fitted(steps))
 
 
 def _copy_deprecated(aggregate: Aggregate, struct: Struct | None) -> FunctionView | None:
@@ -219,7 +220,7 @@ def _copy_deprecated(aggregate: Aggregate, struct: Struct | None) -> FunctionVie
         return None
     steps = memory.copy_deprecated(struct) if struct is not None else ()
     text = signature(f"int {function}", ("libxl_ctx *ctx", parameter(aggregate, "p")))
-    return FunctionView(function, text, struct is not None, (), steps)
+    return FunctionView(function, text, struct is not None, (), fitted(steps))
 
 
 def _init(aggregate: Aggregate, struct: Struct | None) -> FunctionView | None:
@@ -229,7 +230,7 @@ def _init(aggregate: Aggregate, struct: Struct | None) -> FunctionView | None:
     defined = attributes.autogenerate_init_fn
     steps = memory.init(struct) if defined and struct is not None else ()
     text = signature(f"void {attributes.init_fn}", (parameter(aggregate, "p"),))
-    return FunctionView(attributes.init_fn, text, defined, (), steps)
+    return FunctionView(attributes.init_fn, text, defined, (), fitted(steps))
 
 
 def _keys(struct: Struct) -> Iterator[KeyView]:
@@ -244,7 +245,7 @@ def _keys(struct: Struct) -> Iterator[KeyView]:
             signature(f"void {head}", (parameter(struct, "p"), key)),
             union.key,
             None if initial is None else str(initial),
-            memory.init_key(field, union),
+            fitted(memory.init_key(field, union)),
         )
 
 
@@ -269,7 +270,7 @@ def _writes(
     name = f"{declaration.c_name}_{writer.suffix}"
     place = declare(pointer(declaration.c_name), "p")
     text = signature(f"{writer.returns} {name}", (writer.into, place))
-    return FunctionView(name, text, True, scope.declarations(), steps)
+    return FunctionView(name, text, True, scope.declarations(), fitted(steps))
 
 
 def _reads(
@@ -284,4 +285,4 @@ def _reads(
     place = declare(pointer(declaration.c_name), "p")
     parameters = ("libxl__gc *gc", "const libxl__json_object *o", place)
     text = signature(f"int {name}", parameters)
-    return FunctionView(name, text, True, scope.declarations(), steps)
+    return FunctionView(name, text, True, scope.declarations(), fitted(steps))

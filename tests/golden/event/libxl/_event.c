@@ -51,9 +51,9 @@ yajl_gen_status acme_mode_gen_json(yajl_gen hand, acme_mode *p)
 
 char *acme_mode_to_json(libxl_ctx *ctx, acme_mode p)
 {
-    return libxl__object_to_json(ctx, "acme_mode",
-                                 (libxl__gen_json_callback)&acme_mode_gen_json,
-                                 (void *)&p);
+    return libxl__object_to_json(
+        ctx, "acme_mode",
+        (libxl__gen_json_callback)&acme_mode_gen_json, (void *)&p);
 }
 
 int acme__mode_parse_json(libxl__gc *gc, const libxl__json_object *o, acme_mode *p)
@@ -65,8 +65,9 @@ int acme__mode_parse_json(libxl__gc *gc, const libxl__json_object *o, acme_mode 
 
 int acme_mode_from_json(libxl_ctx *ctx, acme_mode *p, const char *s)
 {
-    return libxl__object_from_json(ctx, "acme_mode",
-                                   (libxl__json_parse_callback)&acme__mode_parse_json, p, s);
+    return libxl__object_from_json(
+        ctx, "acme_mode",
+        (libxl__json_parse_callback)&acme__mode_parse_json, p, s);
 }
 
 const char *acme_event_type_to_string(acme_event_type e)
@@ -108,9 +109,9 @@ yajl_gen_status acme_event_type_gen_json(yajl_gen hand, acme_event_type *p)
 
 char *acme_event_type_to_json(libxl_ctx *ctx, acme_event_type p)
 {
-    return libxl__object_to_json(ctx, "acme_event_type",
-                                 (libxl__gen_json_callback)&acme_event_type_gen_json,
-                                 (void *)&p);
+    return libxl__object_to_json(
+        ctx, "acme_event_type",
+        (libxl__gen_json_callback)&acme_event_type_gen_json, (void *)&p);
 }
 
 int acme__event_type_parse_json(libxl__gc *gc, const libxl__json_object *o, acme_event_type *p)
@@ -122,8 +123,9 @@ int acme__event_type_parse_json(libxl__gc *gc, const libxl__json_object *o, acme
 
 int acme_event_type_from_json(libxl_ctx *ctx, acme_event_type *p, const char *s)
 {
-    return libxl__object_from_json(ctx, "acme_event_type",
-                                   (libxl__json_parse_callback)&acme__event_type_parse_json, p, s);
+    return libxl__object_from_json(
+        ctx, "acme_event_type",
+        (libxl__json_parse_callback)&acme__event_type_parse_json, p, s);
 }
 
 void acme_disk_dispose(acme_disk *p)
@@ -207,9 +209,9 @@ yajl_gen_status acme_disk_gen_json(yajl_gen hand, acme_disk *p)
 
 char *acme_disk_to_json(libxl_ctx *ctx, acme_disk *p)
 {
-    return libxl__object_to_json(ctx, "acme_disk",
-                                 (libxl__gen_json_callback)&acme_disk_gen_json,
-                                 (void *)p);
+    return libxl__object_to_json(
+        ctx, "acme_disk",
+        (libxl__gen_json_callback)&acme_disk_gen_json, (void *)p);
 }
 
 int acme__disk_parse_json(libxl__gc *gc, const libxl__json_object *o, acme_disk *p)
@@ -250,8 +252,9 @@ int acme_disk_from_json(libxl_ctx *ctx, acme_disk *p, const char *s)
     int rc;
 
     acme_disk_init(p);
-    rc = libxl__object_from_json(ctx, "acme_disk",
-                                 (libxl__json_parse_callback)&acme__disk_parse_json, p, s);
+    rc = libxl__object_from_json(
+        ctx, "acme_disk",
+        (libxl__json_parse_callback)&acme__disk_parse_json, p, s);
     if (rc) {
         acme_disk_dispose(p);
         acme_disk_init(p);
@@ -387,9 +390,9 @@ yajl_gen_status acme_event_gen_json(yajl_gen hand, acme_event *p)
 
 char *acme_event_to_json(libxl_ctx *ctx, acme_event *p)
 {
-    return libxl__object_to_json(ctx, "acme_event",
-                                 (libxl__gen_json_callback)&acme_event_gen_json,
-                                 (void *)p);
+    return libxl__object_to_json(
+        ctx, "acme_event",
+        (libxl__gen_json_callback)&acme_event_gen_json, (void *)p);
 }
 
 int acme__event_parse_json(libxl__gc *gc, const libxl__json_object *o, acme_event *p)
@@ -456,8 +459,9 @@ int acme_event_from_json(libxl_ctx *ctx, acme_event *p, const char *s)
     int rc;
 
     acme_event_init(p);
-    rc = libxl__object_from_json(ctx, "acme_event",
-                                 (libxl__json_parse_callback)&acme__event_parse_json, p, s);
+    rc = libxl__object_from_json(
+        ctx, "acme_event",
+        (libxl__json_parse_callback)&acme__event_parse_json, p, s);
     if (rc) {
         acme_event_dispose(p);
         acme_event_init(p);
