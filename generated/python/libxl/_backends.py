@@ -80,7 +80,7 @@ class Backend:
 
     def _any_context(self) -> Any:
         if not self.contexts:
-            raise LibxlError("only while a context is open can a policy of the processor be converted")
+            raise LibxlError("a policy of the processor is converted while a context is open")
         return self.contexts[-1]
 
     def _lacking(self, module: ModuleType) -> Iterator[tuple[str, set[str]]]:

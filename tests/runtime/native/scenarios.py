@@ -645,7 +645,9 @@ def closing(ctx: Any, machine: Machine) -> None:
 
     def wait() -> None:
         try:
-            ctx.wait()
+            # It may be told of the operations that are aborted.
+            for event in ctx.events():
+                assert told(event) == (Type.OPERATION_COMPLETE, 7, COOKIE, -22)
         except libxl.LibxlError as error:
             ended.append(error)
 
