@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from tests.support.xen import Xen
 
 HIDDEN = {
-    "orjson": (),
-    "msgspec": ("orjson",),
+    "msgspec": (),
+    "orjson": ("msgspec", "msgspec.json"),
     "standard": ("orjson", "msgspec", "msgspec.json"),
 }
 

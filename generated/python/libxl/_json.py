@@ -2,7 +2,7 @@
 # This output is its user's, under whichever terms the user likes.
 """JSON text to and from plain values, and those to and from dataclasses.
 
-``orjson`` or ``msgspec`` does the text where it is installed. Neither changes the outcome: what it
+``msgspec`` or ``orjson`` does the text where it is installed. Neither changes the outcome: what it
 refuses is looked at again by the standard library, whose verdict counts.
 """
 
@@ -189,14 +189,14 @@ _standard: Any = None
 def _accelerate() -> None:
     """Look for an installed module that does the text faster."""
     global BACKEND, _load, _dump
+    # Not imported by a statement: a type checker would look for what need not be there.
     try:
-        # Not imported by a statement: a type checker would look for what need not be there.
-        orjson: Any = __import__("orjson")
-        BACKEND, _load, _dump = "orjson", orjson.loads, orjson.dumps
+        json: Any = __import__("msgspec.json").json
+        BACKEND, _load, _dump = "msgspec", json.Decoder().decode, json.Encoder().encode
     except ImportError:
         try:
-            json: Any = __import__("msgspec.json").json
-            BACKEND, _load, _dump = "msgspec", json.Decoder().decode, json.Encoder().encode
+            orjson: Any = __import__("orjson")
+            BACKEND, _load, _dump = "orjson", orjson.loads, orjson.dumps
         except ImportError:
             _load, _dump = _text().load, _text().dump
 
