@@ -5,13 +5,15 @@ from __future__ import annotations
 import copy
 import dataclasses
 import pickle
+import subprocess
+import sys
 import uuid
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.python_target import import_package
+from tests.support.python_target import import_package, write_package
 
 IDL = Path(__file__).with_name("values.idl").read_text(encoding="utf-8")
 
@@ -269,3 +271,30 @@ def test_the_package_lists_its_names(libxl: Any) -> None:
     assert set(libxl.__all__) <= set(dir(libxl))
     with pytest.raises(AttributeError, match="no attribute 'NoSuchThing'"):
         libxl.NoSuchThing  # noqa: B018
+
+
+def test_nothing_is_imported_that_is_not_needed(tmp_path: Path) -> None:
+    write_package(IDL, tmp_path)
+    costly = ("dataclasses", "enum", "inspect", "json", "msgspec", "orjson", "re", "typing", "uuid")
+    program = f"""
+import sys
+before = set(sys.modules)
+import libxl
+assert set(sys.modules) - before <= {{"libxl", "__future__"}}
+for name in dir(libxl):
+    getattr(libxl, name)
+libxl.Event(domid=3) == libxl.Device(1)
+libxl.EventType(3), repr(libxl.EventType(255)), libxl.EventDispatcher().mask
+print(sorted(set(sys.modules).intersection({costly!r})))
+libxl.Event().to_json()
+import dataclasses
+print([field.name for field in dataclasses.fields(libxl.Event)])
+"""
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", program],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines() == ["[]", "['domid', 'u']"]
