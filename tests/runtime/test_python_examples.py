@@ -43,6 +43,23 @@ PLAYS = {
     "aio": (["7", "9"], ["shutdown 3", "destroy 9"]),
 }
 
+# What either type checker has to find, said in the line itself.
+WRONG = """
+import libxl
+
+async def use(ctx: libxl.Context) -> None:
+    ctx.check(types="DOMAIN_DEATH")  # wrong
+    ctx.wait(timeout="5")  # wrong
+    ctx.enable_domain_death("7")  # wrong
+    ctx.dispatch(libxl.Event())  # wrong
+    event = ctx.check()
+    print(event.domid)  # wrong
+    for event in ctx.aevents():  # wrong
+        pass
+    libxl.Context(backend="xem")  # wrong
+    ctx.wait(libxl.EventType.DOMAIN_DEATH, timeout=5)
+"""
+
 pytestmark = pytest.mark.xdist_group("python_events")
 
 
@@ -165,3 +182,19 @@ def test_examples_are_well_typed(package: Path, tmp_path: Path) -> None:
             check=False,
         )
         assert done.returncode == 0, done.stdout
+
+
+def test_wrong_uses_are_found(package: Path, tmp_path: Path) -> None:
+    (tmp_path / "wrong.py").write_text(WRONG)
+    (tmp_path / "libxl").symlink_to(package / "libxl")
+    wrong = {n for n, line in enumerate(WRONG.splitlines(), 1) if line.endswith("# wrong")}
+    for command in (["mypy", "--strict", "--config-file="], ["pyright"]):
+        done = subprocess.run(
+            [sys.executable, "-m", *command, "wrong.py"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        found = {int(number) for number in re.findall(r"wrong\.py:(\d+):.*error", done.stdout)}
+        assert found == wrong, done.stdout
