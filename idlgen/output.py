@@ -181,7 +181,7 @@ class OutputRoot:
 
 
 def _enter(outer: int, folder: str, *, make: bool) -> int | None:
-    """Return a handle of a folder in a folder; a symbolic link is an error (``ELOOP``)."""
+    """Return a handle of a folder in a folder; a symbolic link is an error."""
     if make:
         with suppress(FileExistsError):
             os.mkdir(folder, dir_fd=outer)
@@ -189,3 +189,6 @@ def _enter(outer: int, folder: str, *, make: bool) -> int | None:
         return os.open(folder, _FOLDER | os.O_NOFOLLOW, dir_fd=outer)
     except FileNotFoundError:
         return None
+    except NotADirectoryError as error:
+        what = f"'{folder}' is no folder, or a symbolic link, which is not followed"
+        raise NotADirectoryError(error.errno, what) from error
