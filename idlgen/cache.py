@@ -70,11 +70,12 @@ def store(name: str, key: str, value: Any) -> None:  # noqa: ANN401
 
 def _prune(place: str) -> None:
     """Remove the oldest entries of a cache that has become too large."""
-    with os.scandir(place) as entries:
-        files = [(entry.stat().st_mtime_ns, entry.path) for entry in entries]
-    if len(files) > MAX_ENTRIES:
-        for _, path in sorted(files)[: len(files) // 2]:
-            os.unlink(path)
+    names = os.listdir(place)
+    if len(names) <= MAX_ENTRIES:
+        return
+    paths = [os.path.join(place, name) for name in names]
+    for path in sorted(paths, key=lambda path: os.stat(path).st_mtime_ns)[: len(paths) // 2]:
+        os.unlink(path)
 
 
 def module_key(name: str) -> str:

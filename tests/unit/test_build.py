@@ -227,7 +227,8 @@ def test_every_edit_is_noticed(project: Path, copy_of_idlgen: Path, what: str) -
     (project / "pyproject.toml").write_text("[tool.idlgen]\n", encoding="utf-8")
     for name in ("idlgen", "templates"):
         subprocess.run(["cp", "-r", str(copy_of_idlgen / name), str(project)], check=True)
-    env = {"PYTHONPATH": str(project)}
+    # What is kept of a copy is of no use to anybody else.
+    env = {"PYTHONPATH": str(project), "XDG_CACHE_HOME": str(project / "cache")}
 
     def run() -> str:
         done = idlgen("build", "acme.idl", *C, cwd=project, env=env, covered=False)
