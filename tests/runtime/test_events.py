@@ -113,7 +113,7 @@ TRIALS = {
         "threads": (2000, ("poll", "loop")),
         "reentered": (1000, ("loop",)),
         "turned-inside": (0, ("poll", "loop", "epoll")),
-        "waited-inside": (0, ("poll", "loop", "libuv")),
+        "waited-inside": (0, ("poll", "loop")),
     },
     "life": {
         "aborted": (0, DRIVERS),
