@@ -106,7 +106,7 @@ def check_c_names_are_unique(survey: Survey, diagnostics: Diagnostics) -> None:
     """
     seen: dict[str, tuple[str, Span]] = {}
     reported: set[str] = set()
-    for name, what, span, definition in _file_scope(survey):
+    for name, what, span, definition in file_scope(survey):
         if name not in seen:
             seen[name] = what, span
             continue
@@ -123,7 +123,7 @@ def check_c_names_are_unique(survey: Survey, diagnostics: Diagnostics) -> None:
         )
 
 
-def _file_scope(survey: Survey) -> Iterator[tuple[str, str, Span, str]]:
+def file_scope(survey: Survey) -> Iterator[tuple[str, str, Span, str]]:
     """Yield the names at file scope: name, what has it, where that stands, the definition."""
     for declaration in survey.module.declarations:
         if not isinstance(declaration, Number):

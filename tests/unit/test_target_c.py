@@ -11,6 +11,7 @@ from idlgen.frontend import load_text
 from idlgen.settings import BuiltinBinding, Settings
 from idlgen.target import Request
 from idlgen.targets.c import TARGET
+from idlgen.targets.c.json import runtime_names
 from idlgen.targets.c.types import wrapped
 from tests.support.c_target import COMPILERS, SANITIZERS, Generated, check_syntax, generate, run
 
@@ -395,6 +396,14 @@ def test_an_enumeration_called_error_brings_its_own_inval(tmp_path: Path) -> Non
         )
         for compiler in COMPILERS.values():
             run([*compiler, "-Wall", "-Wextra", "-Werror", "-fsyntax-only", user])
+
+
+def test_names_of_the_runtime_are_known_to_the_check(everything: Generated) -> None:
+    header = (everything.folder / "acme_json.h").read_text()
+    code = re.sub(r"/\*.*?\*/", "", header, flags=re.DOTALL)
+    code = re.sub(r"#(?:ifn?def|include|endif).*", "", code)
+    declared = set(re.findall(r"\b(?:acme_json|ACME_JSON)_\w+", code)) - {"ACME_JSON_H"}
+    assert declared == set(runtime_names(everything.module))
 
 
 def test_types_that_nobody_knows_are_named_in_the_header(tmp_path: Path) -> None:

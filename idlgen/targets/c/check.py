@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from idlgen.cabi import names
 from idlgen.cabi.reserved import check_reserved_names
 from idlgen.constants import names_in
 from idlgen.diagnostics import Note
-from idlgen.model import Builtin, Enumeration, Ref
+from idlgen.model import Builtin, Ref
+from idlgen.rules.names import file_scope
 from idlgen.rules.survey import name_of
 from idlgen.targets.c.aliases import aliases
 from idlgen.targets.c.builtins import builtins
-from idlgen.targets.c.json import json_names
+from idlgen.targets.c.json import json_names, runtime_names
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from idlgen.diagnostics import Diagnostics
     from idlgen.source import Span
     from idlgen.targets.c.context import Context
@@ -58,46 +61,60 @@ def check_names(context: Context, diagnostics: Diagnostics) -> None:
 
 
 def check_file_scope(context: Context, diagnostics: Diagnostics) -> None:
-    """Report declarations with the name of something that C gets beside them."""
-    ours = _own_names(context)
-    for declaration in context.module.declarations:
-        declared = [(declaration.c_name, declaration.span)]
-        if isinstance(declaration, Enumeration):
-            declared = [(v.c_name, v.span) for v in declaration.values] + declared
-        if isinstance(declaration, Builtin):
-            continue
-        for name, span in declared:
-            if name in ours:
-                what, place = ours[name]
-                notes = (Note("which comes from here", place),) if place is not None else ()
-                diagnostics.error(
-                    "IDL704",
-                    f"the C name '{name}' is also that of {what}",
-                    span,
-                    definition=name_of(declaration),
-                    notes=notes,
-                )
+    """Report what the IDL declares with the name of something that C gets beside it."""
+    ours: dict[str, _Owned] = {}
+    for own in _own_names(context):
+        other = ours.setdefault(own.name, own)
+        if other.owner != own.owner and own.span is not None and own.owner is not None:
+            _report_collision(own, other, diagnostics)
+    builtin = {name_of(declaration) for declaration in context.module.builtins}
+    for name, what, span, owner in file_scope(context.survey):
+        if owner not in builtin and name in ours and ours[name].owner != owner:
+            _report_collision(_Owned(name, what, span, owner), ours[name], diagnostics)
 
 
-def _own_names(context: Context) -> dict[str, tuple[str, Span | None]]:
-    """Return the names at file scope that no attribute of the IDL says, and what has them."""
+class _Owned(NamedTuple):
+    """A name at file scope: what has it, where that stands, the definition that it is for."""
+
+    name: str
+    what: str
+    span: Span | None = None
+    owner: str | None = None
+
+
+def _report_collision(declared: _Owned, own: _Owned, diagnostics: Diagnostics) -> None:
+    function = f" of {declared.what}" if declared.what.startswith("a function") else ""
+    diagnostics.error(
+        "IDL704",
+        f"the C name '{declared.name}'{function} is also that of {own.what}",
+        declared.span,
+        definition=declared.owner,
+        notes=(Note("which comes from here", own.span),) if own.span is not None else (),
+    )
+
+
+def _own_names(context: Context) -> Iterator[_Owned]:
+    """Yield the names at file scope that no attribute of the IDL says."""
     namespace = context.module.namespace
-    found: dict[str, tuple[str, Span | None]] = {
-        names.context_type(namespace): ("the context's type", None),
-        names.string_table_type(namespace): ("the type of string tables", None),
-        **dict.fromkeys(_INTERNAL, ("a function of the generated file", None)),
-        **dict.fromkeys(builtins(context).functions, ("a function of a builtin", None)),
-        **{alias.name: ("another name of an integer type", None) for alias in aliases(context)},
-    }
+    yield _Owned(names.context_type(namespace), "the context's type")
+    yield _Owned(names.string_table_type(namespace), "the type of string tables")
+    for name in _INTERNAL:
+        yield _Owned(name, "a function of the generated file")
+    for name in runtime_names(context.module):
+        yield _Owned(name, "the code that reads and writes JSON")
+    for name in builtins(context).functions:
+        yield _Owned(name, "a function of a builtin")
+    for alias in aliases(context):
+        yield _Owned(alias.name, "another name of an integer type")
     for aggregate in context.layout.aggregates:
         functions = names.aggregate_functions(aggregate)
+        own = name_of(aggregate)
         for function in (functions.init, functions.dispose, functions.try_copy):
             if function is not None:
-                what = f"a function for '{name_of(aggregate)}'"
-                found.setdefault(function.name, (what, aggregate.span))
+                yield _Owned(function.name, f"a function for '{own}'", aggregate.span, own)
     for name, declaration in json_names(context):
-        found.setdefault(name, (f"a function for '{name_of(declaration)}'", declaration.span))
-    return found
+        own = name_of(declaration)
+        yield _Owned(name, f"a function for '{own}'", declaration.span, own)
 
 
 def check_constants(context: Context, diagnostics: Diagnostics) -> None:

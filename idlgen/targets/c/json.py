@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from idlgen.cabi.codec import JsonValue
     from idlgen.cabi.names import Function
     from idlgen.cabi.statements import Steps
-    from idlgen.model import Declaration, Enumeration
+    from idlgen.model import Declaration, Enumeration, Module
     from idlgen.targets.c.context import Context
 
 # What a document's value must begin with for a builtin's reader, and what messages expect.
@@ -89,6 +89,27 @@ def runtime_view(context: Context) -> dict[str, object]:
         "string_table": string_table,
         "string_table_guard": f"IDLGEN_HAVE_{string_table.upper()}",
     }
+
+
+# What the header of the runtime declares, behind its prefix: types, functions, constants.
+_RUNTIME = """
+    alternative any_name append array ascii bool buffer buffer_dispose buffer_init buffer_take
+    builtin close comes_again copy copy_name element enter enumeration error exact field finish hex
+    int integer is_text kind member name name_is next no_memory number open plain put_bool put_int
+    put_plain put_string put_uint read read_text reader short skip status string struct text type
+    uint unknown wrong
+"""
+_RUNTIME_CONSTANTS = """
+    AGAIN ALTERNATIVE ARRAY BOOL BUILTIN EMPTY ENUMERATION KIND MAX_BIT MAX_DEPTH MISPLACED
+    NO_MEMORY OK SIGNED STRING STRUCT SYNTAX UNION UNKNOWN UNSIGNED UTF8 VALUE
+"""
+
+
+def runtime_names(module: Module) -> list[str]:
+    """Return the names at file scope that reading and writing JSON takes for itself."""
+    prefix = f"{names.file_stem(module)}json_"
+    constants = [prefix.upper() + name for name in _RUNTIME_CONSTANTS.split()]
+    return [*(prefix + name for name in _RUNTIME.split()), *constants]
 
 
 def json_names(context: Context) -> Iterator[tuple[str, Declaration]]:

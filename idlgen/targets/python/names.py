@@ -68,10 +68,13 @@ def value_name(name: str) -> str:
 def field_name(name: str, taken: frozenset[str] = frozenset()) -> str:
     """Return an attribute's name for a field's; *taken*: the module's own names."""
     made = f"_{name.lstrip('_')}" if name.startswith("__") else name
-    return f"{made}_" if made in KEYWORDS or made in MEMBERS or made in taken else made
+    while made in KEYWORDS or made in MEMBERS or made in taken:
+        made += "_"
+    return made
 
 
 def error_name(value: str) -> str:
     """Return an exception's name for an enumerator's (``NOT_READY``: ``NotReadyError``)."""
     made = pascal(value)
-    return made if made.endswith("Error") else f"{made}Error"
+    made = made if made.endswith("Error") else f"{made}Error"
+    return made if is_identifier(made) else f"_{made}"
