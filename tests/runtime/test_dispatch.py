@@ -153,16 +153,23 @@ def test_projects_own_input_overlays_the_library(compiler: str, tmp_path: Path) 
 
 NESTED = """
 namespace("x_")
-k = Enumeration("k", [(0, "A")])
-x = Struct("x", [("u", KeyedUnion(None, k, "key", [
-    ("a", Struct("a", [("list", Array(Struct("b", [("c", uint8)]), "num_list")),
-                       ("inner", Struct("d", [("e", uint64)]))])),
-    ]))])
+k = Enumeration("k", [(0, "A"), (1, "B")])
+x = Struct("x", [
+    ("u", KeyedUnion(None, k, "key", [
+        ("a", Struct("a", [("list", Array(Struct("b", [("c", uint8)]), "num_list")),
+                           ("inner", Struct("d", [("e", uint64)]))])),
+        ("b", Struct(None, [("v", KeyedUnion(None, k, "sub", [("a", uint8), ("b", string)]))])),
+        ])),
+    ("beside", Struct(None, [
+        ("w", KeyedUnion(None, k, "its", [("a", Struct(None, [("f", bool)])), ("b", None)])),
+        ])),
+    ])
 """
 
 INSTALLED = """
+#include <stdbool.h>
 #include <stdint.h>
-typedef enum x_k { X_K_A } x_k;
+typedef enum x_k { X_K_A, X_K_B } x_k;
 typedef struct x_x {
     x_k key;
     union {
@@ -171,7 +178,17 @@ typedef struct x_x {
             struct { uint8_t c; } *list;
             struct { uint64_t e; } inner;
         } a;
+        struct {
+            x_k sub;
+            union { uint8_t a; char *b; } v;
+        } b;
     } u;
+    struct {
+        x_k its;
+        union {
+            struct { bool f; } a;
+        } w;
+    } beside;
 } x_x;
 """
 
@@ -182,7 +199,9 @@ def test_overlay_names_what_is_inside_of_what_it_names(compiler: str, tmp_path: 
     options = {"include": f'"{tmp_path / "installed.h"}"'}
     check_syntax(generated(NESTED, tmp_path, options), compiler)
     header = (tmp_path / "x_dispatch.h").read_text(encoding="utf-8")
-    assert re.findall(r"__\)\) (x_\w) {", header) == ["x_b", "x_d", "x_a"]
+    assert set(re.findall(r"__\)\) (\w+) {", header)) == {
+        *("x_a", "x_b", "x_d", "x_x_b", "x_x_beside", "x_x_beside_a"),
+    }
 
 
 @pytest.mark.parametrize("compiler", ["gcc", "clang"])

@@ -121,7 +121,7 @@ def dispatch_view(context: Context, selection: Selection) -> Mapping[str, object
         "overlay": overlay,
         "inval": "ERROR_INVAL" if own_inval else "-6",
         "dispatches": tuple(_view(d, context, overlay=overlay) for d in selected),
-        "mirrors": tuple(m for d in selected for m in mirrors(d, context)) if overlay else (),
+        "mirrors": tuple(mirrors(selected, context)) if overlay else (),
     }
 
 

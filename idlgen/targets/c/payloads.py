@@ -14,7 +14,7 @@ from idlgen.records import dataclass
 from idlgen.targets.c.types import member_view
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from idlgen.cabi.declarations import MemberView
     from idlgen.cabi.layout import CMember, Layout
@@ -63,9 +63,7 @@ def written_in_place(type_: Type | None) -> Struct | Union | None:
     libxl's generator declares neither at file scope, so an installed library has no name for it.
     """
     target = type_.target if isinstance(type_, Ref) else type_
-    if not isinstance(target, Struct | Union):
-        return None
-    return target if target is type_ or target.id is None else None
+    return target if isinstance(target, Struct | Union) and target.id is None else None
 
 
 def pointer(type_: Type, layout: Layout) -> str:
@@ -79,34 +77,63 @@ def pointer(type_: Type, layout: Layout) -> str:
     return f"{c_type}const *" if c_type.endswith("*") else f"const {c_type} *"
 
 
-def mirrors(dispatch: Dispatch, context: Context) -> Iterator[Mirror]:
-    """Yield mirrors of the payloads without a name, each after those inside of it."""
-    for row in dispatch.rows:
-        if (payload := written_in_place(row.payload)) is not None:
-            place = f"(({type_name(dispatch.struct)} *)0)->{path_of(dispatch, row)}"
-            yield from _mirror(payload, place, context.layout, comment_lines(row.doc))
+def mirrors(selected: Iterable[Dispatch], context: Context) -> Iterator[Mirror]:
+    """Yield mirrors of the structs and payloads that have no name, each after those inside of it.
+
+    A struct that is dispatched on may itself stand in another one.
+    """
+    theirs = dict(_places(context))
+    made: set[Aggregate] = set()
+    for dispatch in selected:
+        wanted = [(row.payload, comment_lines(row.doc)) for row in dispatch.rows]
+        for type_, doc in (*wanted, (dispatch.struct, comment_lines(dispatch.struct.doc))):
+            if (aggregate := written_in_place(type_)) is not None:
+                yield from _mirror(aggregate, theirs, context.layout, made, doc)
 
 
 def _mirror(
-    aggregate: Aggregate, theirs: str, layout: Layout, doc: tuple[str, ...] = ()
+    aggregate: Aggregate,
+    theirs: Mapping[Aggregate, str],
+    layout: Layout,
+    made: set[Aggregate],
+    doc: tuple[str, ...] = (),
 ) -> Iterator[Mirror]:
+    if aggregate in made:
+        return
+    made.add(aggregate)
     members = layout.members[aggregate]
     paths = tuple(_paths(members, ""))
-    for path, type_ in paths:
-        element, place = type_, f"{theirs}.{path}"
-        if isinstance(element, Array):
-            element, place = element.element, f"(*{place})"
-        inner = written_in_place(element)
+    for _, type_ in paths:
+        inner = written_in_place(type_.element if isinstance(type_, Array) else type_)
         if inner is not None and layout.has_data(inner):
-            yield from _mirror(inner, place, layout)
+            yield from _mirror(inner, theirs, layout, made)
     yield Mirror(
         keyword(aggregate),
         aggregate.c_name,
-        theirs,
+        theirs[aggregate],
         doc,
         tuple(member_view(m) for m in members),
         tuple(path for path, type_ in paths if not isinstance(type_, BitField)),
     )
+
+
+def _places(context: Context) -> Iterator[tuple[Aggregate, str]]:
+    """Yield all that is written in place, and an expression for it in the installed library."""
+    layout = context.layout
+    for declared in context.module.aggregates:
+        if declared.id is not None and declared in layout.members:
+            yield from _places_in(declared, f"(({declared.c_name} *)0)->", layout)
+
+
+def _places_in(outer: Aggregate, prefix: str, layout: Layout) -> Iterator[tuple[Aggregate, str]]:
+    for path, type_ in _paths(layout.members[outer], prefix):
+        element, place = (
+            (type_.element, f"(*{path})") if isinstance(type_, Array) else (type_, path)
+        )
+        inner = written_in_place(element)
+        if inner is not None and layout.has_data(inner):
+            yield inner, place
+            yield from _places_in(inner, f"{place}.", layout)
 
 
 def _paths(members: tuple[CMember, ...], prefix: str) -> Iterator[tuple[str, Type | None]]:
