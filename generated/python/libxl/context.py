@@ -8,7 +8,8 @@ import os
 import sys
 import time
 from collections import Counter, deque
-from threading import get_ident
+from contextlib import suppress
+from threading import Lock, get_ident
 
 from ._backends import DisasterError, backend
 from ._register import Register, Waiter
@@ -92,8 +93,9 @@ class Context:
         self._load: Callable[[Any], Event] = self.backend.convert.CONVERSIONS[Event][3]
         self._disasters: deque[DisasterError] = deque()
         self._operations: set[Operation] = set()
-        # How many operations under way have each cookie.
+        # How many operations under way have each cookie; libxl is never called with the lock held.
         self._cookies: Counter[int] = Counter()
+        self._cookies_lock = Lock()
         self._links: dict[AbstractEventLoop, Link] = {}
         self._register = Register(self._ffi, self._lib)
         self._handle = self._ffi.new_handle(self)
@@ -168,7 +170,7 @@ class Context:
         for cookie in tuple(self._cookies):
             how.u.for_event = cookie
             if self._lib.libxl_ao_abort(self._ctx, how) == self._lib.ERROR_NOTFOUND:
-                del self._cookies[cookie]
+                self._cookies.pop(cookie, None)
         return bool(self._operations or self._cookies)
 
     def __enter__(self) -> Self:
@@ -325,7 +327,7 @@ class Context:
 
     def _none(self, error: int) -> None:
         """Raise what there is instead of an event, if there is anything."""
-        if self._disasters:
+        with suppress(IndexError):
             raise self._disasters.popleft()
         if error != self._lib.ERROR_NOT_READY:
             raise LibxlError.from_code(error, "libxl_event_check")
@@ -352,8 +354,9 @@ class Context:
         loop = get_running_loop()
         link = self._links.get(loop)
         if link is None:
-            for closed in [each for each in self._links if each.is_closed()]:
-                del self._links[closed]
+            for other in tuple(self._links):
+                if other.is_closed():
+                    self._links.pop(other, None)
             link = self._links[loop] = Link(self._register, loop)
         return link
 
@@ -405,7 +408,8 @@ class Context:
         if for_user is None:
             self._operations.add(operation)
         else:
-            self._cookies[for_user] += 1
+            with self._cookies_lock:
+                self._cookies[for_user] += 1
         rc = self.call(getattr(self._lib, function), domid, operation.how)
         if rc:
             self._operations.discard(operation)
@@ -416,9 +420,10 @@ class Context:
 
     def _taken(self, for_user: int) -> None:
         """Take note that an event told of an operation with this cookie, or that there is none."""
-        self._cookies[for_user] -= 1
-        if self._cookies[for_user] <= 0:
-            del self._cookies[for_user]
+        with self._cookies_lock:
+            self._cookies[for_user] -= 1
+            if self._cookies[for_user] <= 0:
+                del self._cookies[for_user]
 
     # --- what libxl calls -------------------------------------------------------------------
 
