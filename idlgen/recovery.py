@@ -201,10 +201,10 @@ class _Recovery:
         )
 
     def _unexpected_statement(self, at: int) -> mistakes.Mistake:
+        token, previous = self._tokens[at], self._tokens[at - 1] if at else None
         following = self._tokens[min(at + 1, len(self._tokens) - 1)]
-        return mistakes.unexpected(
-            self._tokens[at], self._tokens[at - 1] if at else None, following
-        )
+        of_python = mistakes.expression(self._text, previous, token) if previous else None
+        return of_python or mistakes.unexpected(token, previous, following)
 
     def _element(self, at: int, bracket: Bracket) -> int:
         """Go on after an error in a bracket."""
