@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from idlgen.cabi.statements import walk
 from idlgen.records import dataclass
 from idlgen.target import Output
-from idlgen.targets.libxl.types import type_views
+from idlgen.targets.libxl.types import TypeViews
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from idlgen.target import Request
-    from idlgen.targets.libxl.types import TypeView, Writer
+    from idlgen.targets.libxl.types import Writer
 
 # What json-c's functions are built with: those of ours that a file needs are defined in it.
 _HELPERS = ("gen_integer", "new_object", "new_array", "add", "append")
@@ -38,13 +38,15 @@ class Names:
 def outputs_named(request: Request, names: Names) -> Iterator[Output]:
     """Yield the four files under these names."""
     json_c = request.options.get("json", "yajl") == "json-c"
-    types = type_views(request.module, _writer(json_c=json_c))
-    view = {"types": types, "json_c": json_c}
+    writer = _writer(json_c=json_c)
+    view = {"types": tuple(TypeViews(request.module, writer, bodies=False)), "json_c": json_c}
     yield Output(names.header, "libxl/types.h.j2", {**view, "guard": guard(names.header)})
     yield Output(names.private, "libxl/private.h.j2", {**view, "guard": guard(names.private)})
     yield Output(names.json, "libxl/json.h.j2", {**view, "guard": guard(names.json)})
+    types = TypeViews(request.module, writer)
     helpers = _helpers(types) if json_c else frozenset()
-    yield Output(names.implementation, "libxl/types.c.j2", {**view, "helpers": helpers})
+    view = {"types": types, "json_c": json_c, "helpers": helpers}
+    yield Output(names.implementation, "libxl/types.c.j2", view)
 
 
 def _writer(*, json_c: bool) -> Writer:
@@ -63,7 +65,7 @@ def guard(path: str) -> str:
     return path.rpartition("/")[2].upper().replace(".", "_").replace("-", "_")
 
 
-def _helpers(types: tuple[TypeView, ...]) -> frozenset[str]:
+def _helpers(types: TypeViews) -> frozenset[str]:
     structs = [t.writes for t in types if t.writes is not None and not t.is_enumeration]
     called = {step.calls for writes in structs for step in walk(writes.steps)}
     if structs:

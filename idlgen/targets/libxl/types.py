@@ -86,20 +86,33 @@ class TypeView:
         return self.functions is not None
 
 
-def type_views(module: Module, writer: Writer) -> tuple[TypeView, ...]:
-    """Return the views of all types; *writer* knows the library that JSON is written with."""
-    return tuple(
-        _enumeration(d, writer) if isinstance(d, Enumeration) else _aggregate(d, writer)
-        for d in module.declarations
-        if isinstance(d, Enumeration | Struct | Union)
-    )
+@dataclass(frozen=True, slots=True)
+class TypeViews:
+    """The views of all types, each made when it is asked for and kept by nobody.
+
+    The statements of all functions would fill more memory than everything else. *writer* knows the
+    library that JSON is written with. With *bodies* they are what an implementation shows, without
+    a struct's members; otherwise what headers show, without statements.
+    """
+
+    module: Module
+    writer: Writer
+    bodies: bool = True
+
+    def __iter__(self) -> Iterator[TypeView]:
+        """Yield the views in the order of the IDL."""
+        for declaration in self.module.declarations:
+            if isinstance(declaration, Enumeration):
+                yield _enumeration(declaration, self.writer, self.bodies)
+            elif isinstance(declaration, Struct | Union):
+                yield _aggregate(declaration, self.writer, self.bodies)
 
 
 def _visibility(declaration: Enumeration | Aggregate) -> str:
     return "_hidden " if declaration.attributes.hidden else ""
 
 
-def _enumeration(enumeration: Enumeration, writer: Writer) -> TypeView:
+def _enumeration(enumeration: Enumeration, writer: Writer, bodies: bool) -> TypeView:
     found = values(enumeration)
     attributes = enumeration.attributes
     return TypeView(
@@ -118,16 +131,17 @@ def _enumeration(enumeration: Enumeration, writer: Writer) -> TypeView:
         (),
         _to_json(enumeration) if attributes.json_gen_fn is not None else None,
         _from_json(enumeration) if attributes.json_parse_fn is not None else None,
-        _writes(enumeration, writer, lambda _: writer.enumeration(enumeration)),
-        _reads(enumeration, lambda _: read.read_enumeration(enumeration)),
+        _writes(enumeration, writer, lambda _: writer.enumeration(enumeration) if bodies else ()),
+        _reads(enumeration, lambda _: read.read_enumeration(enumeration) if bodies else ()),
         "&",
         None,
     )
 
 
-def _aggregate(aggregate: Struct | Union, writer: Writer) -> TypeView:
+def _aggregate(aggregate: Struct | Union, writer: Writer, bodies: bool) -> TypeView:
     # Of a union nobody but the project knows which member is live.
     struct = aggregate if isinstance(aggregate, Struct) else None
+    inside = struct if bodies else None
     attributes = aggregate.attributes
     init = attributes.init_fn
     by_reference = attributes.passby == "PASS_BY_REFERENCE"
@@ -139,16 +153,20 @@ def _aggregate(aggregate: Struct | Union, writer: Writer) -> TypeView:
         (),
         (),
         None,
-        tuple(m for f in aggregate.fields for m in _members(f)),
-        _dispose(aggregate, struct),
-        _copy_deprecated(aggregate, struct),
-        _copy(aggregate, struct),
-        _init(aggregate, struct),
+        () if bodies else tuple(m for f in aggregate.fields for m in _members(f)),
+        _dispose(aggregate, inside),
+        _copy_deprecated(aggregate, inside),
+        _copy(aggregate, inside),
+        _init(aggregate, inside),
         tuple(_keys(struct)) if struct is not None and init is not None else (),
         _to_json(aggregate) if attributes.json_gen_fn is not None else None,
         _from_json(aggregate) if attributes.json_parse_fn is not None else None,
-        _writes(aggregate, writer, lambda s: writer.struct(struct, s)) if struct else None,
-        _reads(aggregate, lambda s: read.read_struct(struct, s)) if struct else None,
+        _writes(aggregate, writer, lambda s: writer.struct(inside, s) if inside else ())
+        if struct
+        else None,
+        _reads(aggregate, lambda s: read.read_struct(inside, s) if inside else ())
+        if struct
+        else None,
         "" if by_reference else "&",
         init if struct is not None else None,
     )
