@@ -135,6 +135,26 @@ static void coming_and_going(void)
     libxl_event_dispatch_free(registration);
 }
 
+/* Turns until an event waits to be asked for; leaves it there. */
+static int note(const libxl_event *event, void *seen)
+{
+    (void)event;
+    *(int *)seen = 1;
+    return 0;
+}
+
+static void turn_until_asked_for(void)
+{
+    libxl_event *event;
+    int i, seen = 0;
+
+    for (i = 0; i < 500 && !seen; i++) {
+        driver->turn(20);
+        require(libxl_event_check(ctx, &event, LIBXL_EVENTMASK_ALL, note, &seen) < 0);
+    }
+    require(seen);
+}
+
 /* One registration after the other, in between of which generators are disabled. */
 static void registered_anew(void)
 {
@@ -146,8 +166,7 @@ static void registered_anew(void)
     require(!libxl_event_dispatch_register(ctx, &deaths, NULL, &first));
     generator = enable_death(7, 1);
     machine_shutdown(7, 0);
-    for (int i = 0; i < 5; i++)
-        driver->turn(20);
+    turn_until_asked_for();
     require(shut_down == 0);
     libxl_evdisable_domain_death(ctx, generator);
     libxl_event_dispatch_unregister(first);
@@ -158,8 +177,7 @@ static void registered_anew(void)
     generator = enable_death(7, 2);
     turn_until(&shut_down, 2);
     machine_destroy(7);
-    for (int i = 0; i < 5; i++)
-        driver->turn(20);
+    turn_until_asked_for();
     require(died == 0 && libxl_event_dispatch_pending(ctx, &all, NULL) == 1 && died == 1);
     libxl_evdisable_domain_death(ctx, generator);
     close_context();

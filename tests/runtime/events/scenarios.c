@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <libxl.h>
 #include <libxl_event.h>
@@ -103,6 +104,18 @@ static libxl_evgen_domain_death *enable_death(uint32_t domid)
     require(!libxl_evenable_domain_death(ctx, domid, COOKIE, &generator));
     require(generator != NULL);
     return generator;
+}
+
+/* Time enough for all that is under way, on a busy machine. */
+static void settle(void)
+{
+    struct timespec start, now;
+
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    do {
+        turn(20);
+        clock_gettime(CLOCK_MONOTONIC, &now);
+    } while ((now.tv_sec - start.tv_sec) * 1000 + (now.tv_nsec - start.tv_nsec) / 1000000 < 400);
 }
 
 /* An operation that completes with an event. */
@@ -349,7 +362,7 @@ static void handed_off(void)
     libxl_evgen_domain_death *seven, *nine;
     struct pollfd wait;
     pthread_t thread;
-    int i, rc;
+    int rc;
 
     require(!libxl_event_dispatch_register_queued(ctx, &all, first_user, &queued));
     wait.fd = libxl_event_dispatch_fd(queued);
@@ -369,8 +382,7 @@ static void handed_off(void)
     /* An error leaves later events where they are. */
     machine_destroy(7);
     machine_destroy(9);
-    for (i = 0; i < 20; i++)
-        turn(20);
+    settle();
     result = -5;
     rc = libxl_event_dispatch_queued(queued);
     require(rc == -5 && calls == 2);
@@ -426,14 +438,11 @@ static void disaster(void *user, libxl_event_type type, const char *message, int
 static void break_after_a_shutdown(libxl_event_registration *registration)
 {
     libxl_evgen_domain_death *generator = enable_death(7);
-    int i;
 
     machine_shutdown(7, 4);
-    for (i = 0; i < 10; i++)
-        turn(20);
+    settle();
     machine_break();
-    for (i = 0; i < 10; i++)
-        turn(20);
+    settle();
     if (libxl_event_dispatch_fd(registration) >= 0) {
         require(calls == 0);
         require(libxl_event_dispatch_queued(registration) == 1);
@@ -482,8 +491,7 @@ static void disaster_ended(void)
     require(poll(&wait, 1, 0) == 0);
     require(libxl_event_dispatch_queued(registration) == 0);
     machine_break();
-    for (i = 0; i < 10; i++)
-        turn(20);
+    settle();
     require(poll(&wait, 1, 0) == 0 && calls == 0);
     libxl_evdisable_domain_death(ctx, generator);
     close_context();
@@ -494,15 +502,13 @@ static void disaster_ended_called(void)
 {
     libxl_event_registration *registration;
     libxl_evgen_domain_death *generator;
-    int i;
 
     require(!libxl_event_dispatch_register(ctx, &all, first_user, &registration));
     libxl_event_dispatch_on_disaster(registration, disaster);
     generator = enable_death(7);
     libxl_event_dispatch_unregister(registration);
     machine_break();
-    for (i = 0; i < 10; i++)
-        turn(20);
+    settle();
     require(calls == 0);
     libxl_evdisable_domain_death(ctx, generator);
     close_context();
@@ -513,15 +519,14 @@ static void disaster_ended_called(void)
 static void disaster_twice(void)
 {
     libxl_evgen_domain_death *generator;
-    int i, times;
+    int times;
 
     require(!libxl_event_dispatch_register_queued(ctx, &all, first_user, &queued));
     libxl_event_dispatch_on_disaster(queued, disaster);
     generator = enable_death(7);
     for (times = 0; times < 2; times++) {
         machine_break();
-        for (i = 0; i < 10; i++)
-            turn(20);
+        settle();
         pause_domain(9);
     }
     require(libxl_event_dispatch_queued(queued) == 2 && calls == 3);
@@ -570,13 +575,11 @@ static void both_styles(void)
     static const struct libxl_event_handlers shutdowns = { .domain_shutdown = on_shutdown };
     libxl_event_registration *registration;
     libxl_evgen_domain_death *generator;
-    int i;
 
     require(!libxl_event_dispatch_register(ctx, &only_deaths, first_user, &registration));
     generator = enable_death(7);
     machine_shutdown(7, 5);
-    for (i = 0; i < 10; i++)
-        turn(20);
+    settle();
     require(calls == 0);
     require(libxl_event_dispatch_pending(ctx, &shutdowns, second_user) == 1);
     machine_destroy(7);
