@@ -24,7 +24,8 @@ MEMORY = 1024 * MIB
 SECONDS = 60
 
 FILES: dict[str, tuple[bytes, str]] = {
-    "deep nesting": (b"a = " + b"(" * 1_000_000, "IDL104"),
+    "deep nesting": (b"a = " + b"(" * 900_000, "IDL104"),
+    "deeper nesting": (b"a = " + b"(" * 1_000_000, "IDL103"),
     "deep nesting of calls": (b"a = Struct(" * 200_000, "IDL104"),
     "NUL bytes": (b"\0" * 1000, "IDL102"),
     "no UTF-8": (b"a = UInt(8)\n\xff\xfe\n", "IDL101"),
@@ -32,7 +33,7 @@ FILES: dict[str, tuple[bytes, str]] = {
     "a name of a megabyte": (b"a" * MIB + b" = UInt(8)\n", "IDL105"),
     "a string of a megabyte": (b'namespace("' + b"a" * MIB + b'")\n', "IDL105"),
     "a number of a megabyte": (b"a = UInt(" + b"9" * MIB + b")\n", "IDL"),
-    "a line of stray characters": (b"$" * MIB, "IDL106"),
+    "a line of stray characters": (b"$" * 900_000, "IDL106"),
     "a million errors": (b"a = b c\n" * 1_000_000, "IDL103"),
     "a million tokens": (b"a = UInt(8)\n" * 300_000, "IDL103"),
     "a comment of a megabyte": (b"#" * MIB + b"\na = UInt(8)\na = UInt(8)\n", "IDL202"),
