@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MAX_BIT = 65535
 
 DEFBOOLS = {"<default>": None, "True": True, "False": False}
-DEFBOOL_NAMES = {True: "True", False: "False"}
+DEFBOOL_NAMES = {True: "True", False: "False", None: "<default>"}
 
 NO_UUID = no_uuid()
 
