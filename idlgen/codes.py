@@ -55,6 +55,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "IDL304": "a value that does not fit an int",
         "IDL305": "an initial value that is of another enumeration",
         "IDL306": "an initial value that its enumeration does not have",
+        "IDL307": "an expression that C would not take for one",
         # Structs, unions and their fields.
         "IDL401": "a constructor that only stands inside a struct",
         "IDL402": "a type that can't be declared in place",

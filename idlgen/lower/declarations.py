@@ -165,7 +165,7 @@ class FileLowering:
         match item:
             case syntax.Tuple(
                 items=(syntax.Integer(value=value), syntax.String(value=written) as name)
-            ):
+            ) if written:
                 upper = written.upper()
                 doc = self._docs.of(item)
                 return EnumerationValue(upper, prefix + upper, value, doc, name.span)

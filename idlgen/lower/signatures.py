@@ -38,7 +38,7 @@ class Signature:
 
 
 def _is_text(expression: syntax.Expression) -> bool:
-    return isinstance(expression, syntax.String)
+    return isinstance(expression, syntax.String) and expression.value != ""
 
 
 def is_none(expression: syntax.Expression) -> bool:

@@ -14,6 +14,7 @@ from idlgen.rules.enumerations import (
     check_value_numbers,
     check_value_ranges,
 )
+from idlgen.rules.expressions import check_expressions
 from idlgen.rules.names import check_c_names_are_names, check_c_names_are_unique
 from idlgen.rules.structs import (
     check_arrays,
@@ -36,6 +37,7 @@ _RULES = (
     check_value_numbers,
     check_value_ranges,
     check_initial_values,
+    check_expressions,
     check_field_names,
     check_deprecations,
     check_references,

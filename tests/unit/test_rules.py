@@ -31,7 +31,7 @@ def struct(*fields: str) -> str:
         ('(-2147483649, "X")', [("IDL304", '"X"')]),
         ('(0, "9PFS"), (1, "128")', []),
         ('(0, "A B")', [("IDL215", '"A B"')]),
-        ('(0, "")', []),
+        ('(0, "")', [("IDL301", '(0, "")')]),
     ],
 )
 def test_values(values: str, expected: list[tuple[str, str]]) -> None:
@@ -62,6 +62,38 @@ def test_initial_values(initial: str, codes: list[str], where: str) -> None:
         + struct(f'("u", KeyedUnion(None, kind, "k", [], keyvar_init_val={initial}))'),
     }[where]
     assert [code for code, _ in found(text)] == codes
+
+
+@pytest.mark.parametrize(
+    ("initial", "good"),
+    [
+        ("0", True),
+        ("~0", True),
+        ("(LIBXL_A | 0x1fULL) << 3", True),
+        ("sizeof(int) / 2 - 1.5e3", True),
+        ('"text; with /* all */ \\"kinds\\""', True),
+        ("'\\n'", True),
+        ("a[1] ? b.c : d->e", True),
+        ("f(1, 2)", True),
+        ("", False),
+        (" ", False),
+        ("0; x", False),
+        ("0 /* none", False),
+        ("0 // none", False),
+        ("(0", False),
+        ("0)", False),
+        (")(", False),
+        ("{ 0 }", False),
+        ("#x", False),
+        ('"', False),
+        ("0\\n0", False),
+        ("é", False),
+    ],
+)
+def test_expressions(initial: str, *, good: bool) -> None:
+    quoted = initial.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    codes = {code for code, _ in found(struct(f'("x", uint8, {{"init_val": "{quoted}"}})'))}
+    assert codes == (set() if good else {"IDL307"})
 
 
 # --- structs ------------------------------------------------------------------------------------
