@@ -34,7 +34,7 @@ def attributes(text: str) -> dict[str, Any]:
 # --- attributes ---------------------------------------------------------------------------------
 
 VALUES: dict[str, tuple[str, object]] = {
-    "a string or None": ('"text"', "text"),
+    "a string or None": ('"JSON_MAP"', "JSON_MAP"),
     "True or False": ("True", True),
     "a C expression (a string, an integer) or None": ("0", 0),
 }
