@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from idlgen import targets
 from idlgen.diagnostics import Diagnostics
-from idlgen.records import dataclass, field, fields
-from idlgen.settings import BuiltinBinding, Settings
+from idlgen.records import fields
+from idlgen.settings import BuiltinBinding, Config, Settings
 from idlgen.source import SourceFile, Span
 
 if TYPE_CHECKING:
@@ -34,21 +34,6 @@ _AT = re.compile(r" \(at line (\d+), column (\d+)\)$")
 
 # What every C compiler takes for an integer constant.
 _LEAST, _GREATEST = -(2**63), 2**64 - 1
-
-
-@dataclass(frozen=True, slots=True)
-class Config:
-    """What a project says; ``None`` and empty where it says nothing.
-
-    ``out`` is absolute, or relative to the current directory: the file's value was relative to
-    the file's folder. ``options`` are values by option by target.
-    """
-
-    path: str | None = None
-    targets: tuple[str, ...] | None = None
-    out: str | None = None
-    options: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
-    settings: Settings = field(default_factory=Settings)
 
 
 def read(configurations: Iterable[tuple[str, bytes]]) -> tuple[Config, Diagnostics | None]:

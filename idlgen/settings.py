@@ -41,3 +41,18 @@ class Settings:
 
     constants: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     builtins: Mapping[str, BuiltinBinding] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What a project says; ``None`` and empty where it says nothing.
+
+    ``out`` is absolute, or relative to the current directory: the file's value was relative to
+    the file's folder. ``options`` are values by option by target.
+    """
+
+    path: str | None = None
+    targets: tuple[str, ...] | None = None
+    out: str | None = None
+    options: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    settings: Settings = field(default_factory=Settings)

@@ -35,8 +35,9 @@ def _fitted(step: Step, indent: int) -> Step:
     if step.body:
         body = fitted(step.body, indent + 4)
         return step if body is step.body else Step(step.text, body=body)
-    is_test = step.checked or (step.leave is not None and step.test is None)
-    if is_test or len(step.text) + indent < _WIDTH:
+    if len(step.text) + indent < _WIDTH:
+        return step
+    if step.checked or (step.leave is not None and step.test is None):
         return step
     call = _CALL.fullmatch(step.text)
     if call is None:

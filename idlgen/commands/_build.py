@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from idlgen import frontend, locate, report, targets
+from idlgen import frontend, locate, targets
 from idlgen.build import Job, build, depfile
 from idlgen.commands._failures import guarded
 from idlgen.commands._progress import progress
@@ -51,7 +51,10 @@ def run(given: Arguments) -> int:
     )
     with progress() as step:
         diagnostics, outcome = build(job, step)
-    report.write([diagnostics], "text", sys.stderr)
+    if diagnostics.found:
+        from idlgen import report
+
+        report.write([diagnostics], "text", sys.stderr)
     if outcome is None:
         return 1
     _complain(job, outcome)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from idlgen import config, plan, report, targets
+from idlgen import plan, targets
+from idlgen.settings import Config
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from idlgen.config import Config
     from idlgen.plan import Selected
 
 
@@ -20,8 +20,15 @@ class UsageError(Exception):
 
 def configured(configurations: Iterable[tuple[str, bytes]]) -> Config | None:
     """Return the configuration, or show what is wrong with it."""
+    configurations = tuple(configurations)
+    if not configurations:
+        return Config()
+    from idlgen import config
+
     found, diagnostics = config.read(configurations)
     if diagnostics is not None:
+        from idlgen import report
+
         report.write([diagnostics], "text", sys.stderr)
         return None
     return found

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from idlgen import config, locate, report
-from idlgen.config import Config
+from idlgen.settings import Config
 
 
 def read(path: Path) -> Config:
