@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.support import native_package
+
+if TYPE_CHECKING:
+    from tests.support.xen import Xen
 
 IDL = Path(__file__).parents[2] / "idl" / "libxl.idl"
 
@@ -75,3 +82,33 @@ def test_it_installs_without(lacking: str, written: Path, tmp_path: Path) -> Non
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == backends
+
+
+def test_headers_of_another_version_are_understood(
+    written: Path, tmp_path: Path, xen_414: Xen
+) -> None:
+    for header in xen_414.idl.glob("libxl*.h"):
+        shutil.copy(header, tmp_path)
+    made = [f"_libxl_types{suffix}" for suffix in (".h", "_private.h", "_json.h", ".c")]
+    inputs = [str(xen_414.idl / name) for name in ("gentypes.py", "libxl_types.idl")]
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    subprocess.run([sys.executable, *inputs, *made], cwd=tmp_path, env=environment, check=True)
+    lists = xen_414.source / "tools/include/xen-external"
+    command = ["perl", *(str(lists / f"bsd-sys-queue{n}") for n in ("-h-seddery", ".h"))]
+    with (tmp_path / "_libxl_list.h").open("w") as output:
+        subprocess.run([*command, "--prefix=libxl"], stdout=output, check=True)
+
+    path = written / "python" / "native" / "build_native.py"
+    spec = importlib.util.spec_from_file_location("build_native", path)
+    assert spec is not None
+    assert spec.loader is not None
+    build_native: Any = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(build_native)
+    includes = "#include <libxl.h>\n#include <libxl_event.h>\n#include <libxl_utils.h>\n"
+    declared = build_native.declarations(includes, [f"-I{tmp_path}"])
+    assert "libxl_evenable_disk_eject" in declared
+    ffi: Any = import_module("cffi").FFI()
+    ffi.cdef(build_native._PRELUDE + declared + build_native._OURS)
+    assert ffi.typeof("libxl_event_hooks").kind == "struct"
+    # What 4.17 has and 4.14 has not.
+    assert "specification" not in declared
