@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from time import process_time
 from typing import TYPE_CHECKING, Any
 
 from tests.bench.measure import Row, medians
@@ -101,7 +102,7 @@ def rows(rounds: int = 25) -> Iterator[Row]:
             made, _ = import_package(
                 _idl(types), Path(folder) / str(types), f"libxl_with_{types}_types"
             )
-            took[types] = medians(_variants(made, types), rounds)
+            took[types] = medians(_variants(made, types), rounds, process_time)
     for way, peer in (("dispatcher", "a dict"), ("handler", "methods by name")):
         for types in (5, 50):
             ratio = took[types][way] / took[types][peer]
