@@ -22,13 +22,23 @@ if TYPE_CHECKING:
 # How deep arrays and objects may be nested in a document.
 MAX_DEPTH = 64
 
+# One level more takes a longer text than that.
+_SHORT = 2 * MAX_DEPTH
+
 _BRACKETS = bytes.maketrans(b"{}", b"[]")
 _NO_BRACKETS = bytes(c for c in range(256) if c not in b'{}[]"')
 
 
 def from_json(cls: type[_T], text: str | bytes, *, strict: bool = False) -> _T:
     """Read a value of a class from text."""
-    plain = parse(text)
+    # Most of what arrives is short: that much can't nest too deep.
+    if type(text) is bytes and len(text) <= _SHORT:
+        try:
+            plain = _load(text)
+        except Exception:  # noqa: BLE001
+            plain = parse(text)
+    else:
+        plain = parse(text)
     if type(plain) is not dict or cls not in READERS:
         return from_dict(cls, plain, strict=strict)
     made: _T = READERS[cls](plain, None, strict)
@@ -83,7 +93,7 @@ def parse(text: str | bytes) -> Any:
     """Return the plain value of a text; raises :class:`JsonError` for what is no JSON."""
     if type(text) is not bytes:
         return _parse_other(text)
-    if len(text) > 2 * MAX_DEPTH and _count(text, b"[", b"{") > MAX_DEPTH:
+    if len(text) > _SHORT and _count(text, b"[", b"{") > MAX_DEPTH:
         _check_depth(text)
     try:
         return _load(text)

@@ -74,14 +74,6 @@ def check_members(members: dict[str, Any], known: frozenset[str], path: _Path) -
             fail((path, name), "unexpected null")
 
 
-def unrecognized(cls: type[_T], value: int) -> _T:
-    """Return an unrecognized variant for a value that is known to have no class of its own."""
-    made: Any = new(cls)
-    made.value = value
-    variant: _T = made
-    return variant
-
-
 def two_keys(path: _Path, key: str) -> NoReturn:
     """Raise for a second member of a keyed union."""
     fail(path, f"two values for {key}: at most one member may begin with {_quoted(key + '.')}")

@@ -22,7 +22,6 @@ from ._read import (
     string,
     two_keys,
     unknown_member,
-    unrecognized,
     uuid,
 )
 from .enumerations import (
@@ -681,7 +680,10 @@ def _read_event(members: Any, path: _Path, strict: bool) -> Event:
             )
         else:
             misplaced(plain, "an object", path, "type.domain_create_console_available", strict)
-    value.u = unrecognized(EventUnrecognized, 0) if v_u is None else v_u
+    if v_u is None:
+        v_u = new(EventUnrecognized)
+        v_u.value = 0
+    value.u = v_u
     if strict and seen < len(members):
         unknown_member(members, _EVENT_MEMBERS, path)
     return value

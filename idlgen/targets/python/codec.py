@@ -52,7 +52,7 @@ _PROVIDED = {
             *("DEFBOOLS", "DEFBOOL_NAMES", "boolean", "defbool", "enumeration", "expect"),
             *("integer", "integer_of", "mac", "misplaced", "misread_defbool"),
             *("misread_enumeration", "new", "NO_UUID", "string", "string_or_none", "two_keys"),
-            *("unknown_member", "unrecognized", "uuid"),
+            *("unknown_member", "uuid"),
         }
     ),
     "builtins": frozenset({"CpuidPolicyList", "MacAddress", "NO_GENID", "NO_MAC"}),
@@ -69,7 +69,7 @@ class MemberView:
     ``shape`` names the macros that draw it, ``attribute`` is the field, ``variable`` holds it when
     it is written, and ``wire`` is its name in the document. What is there goes to ``assign`` if it
     is of class ``kind``, or passes no ``check``; ``complain`` deals with all else. ``condition``,
-    if any, says when the field is written.
+    if any, says when the field is written. ``unrecognized`` is the value of a union's default.
     """
 
     shape: str
@@ -86,6 +86,7 @@ class MemberView:
     members: tuple[MemberView, ...] = ()
     key: str = ""
     table: str = ""
+    unrecognized: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,9 +275,6 @@ def _default(made: PythonType) -> str:
     """Return an expression for a default, by constants of the module where it has some."""
     if made.kind == "enumeration" and made.default.startswith(f"{made.name}."):
         return _constant(made.name, made.default.removeprefix(f"{made.name}."))
-    if made.sum is not None and made.default.startswith(f"{made.sum.unrecognized}("):
-        value = made.default.removeprefix(f"{made.sum.unrecognized}(").removesuffix(")")
-        return f"unrecognized({made.sum.unrecognized}, {value})"
     return "NO_UUID" if made.default == "no_uuid()" else made.default
 
 
@@ -347,12 +345,18 @@ def _union(types: Types, field: FieldView, sum_: Sum) -> MemberView:
     members = tuple(
         _alternative(types, variant, variable) for variant in sum_.variants if variant.row.member
     )
+    # An unrecognized variant's initialiser would ask whether its value has a class of its own.
+    default, unrecognized = field.type.default, ""
+    if default.startswith(f"{sum_.unrecognized}("):
+        unrecognized = default.removeprefix(f"{sum_.unrecognized}(").removesuffix(")")
+        default = f"new({sum_.unrecognized})"
     return MemberView(
         shape="union",
         attribute=field.name,
         variable=variable,
         wire="",
-        default=_default(field.type),
+        default=default,
+        unrecognized=unrecognized,
         members=members,
         key=sum_.dispatch.key,
         table=_sum_table(sum_),
