@@ -115,6 +115,8 @@ def _walk(made: Plan, aggregate: Aggregate) -> Iterator[Struct]:
     for dispatch in made.dispatches.get(aggregate, ()):
         _name_variants(made, owner, dispatch)
     for member in aggregate.fields:
+        if isinstance(member.type, KeyedUnion) and member.type not in made.sums:
+            continue  # by conditions: nothing in it can be expressed, and that is reported
         for inner in _inner(member.type):
             if inner not in made.names:
                 _claim(made, inner, owner + pascal(str(member.name)))
