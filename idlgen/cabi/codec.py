@@ -61,9 +61,9 @@ class JsonValue:
 class JsonMember:
     """A member of an object: its name there, the path to its value in C (``u.disk_eject``).
 
-    ``value`` is ``None`` for a member of a keyed union that has no data: it is ``{}``. ``default``
-    is the ``init_val`` of which the value is left out, ``None`` for zero or none. ``alternative``
-    is the member of the keyed union that this is.
+    ``value`` is ``None`` for a struct, or a member of a keyed union, that has no data: it is
+    ``{}``. ``default`` is the ``init_val`` of which the value is left out, ``None`` for zero or
+    none. ``alternative`` is the member of the keyed union that this is.
     """
 
     name: str
@@ -147,6 +147,13 @@ class Codec:
                 if value is not None:
                     default = _initial(field)
                     yield JsonMember(field.name, field.name, field.type, value, default)
+                elif self._is_empty(field.type):
+                    yield JsonMember(field.name, "", None, None)
+
+    def _is_empty(self, type_: Type) -> bool:
+        """Whether a type is a struct of which C has nothing, but JSON has ``{}``."""
+        target = type_.target if isinstance(type_, Ref) else type_
+        return isinstance(target, Struct) and not self._layout.has_data(target)
 
     def _union(self, field: Field, union: KeyedUnion) -> JsonUnion:
         assert union.key_type is not None

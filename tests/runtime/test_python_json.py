@@ -51,7 +51,7 @@ def libxl(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 def test_defaults_are_left_out_and_aggregates_are_not(libxl: Any) -> None:
     assert libxl.Device().to_json() == "{}"
-    assert libxl.Defaults().to_dict() == {"caps": [0] * 8, "device": {}, "arch": {}}
+    assert libxl.Defaults().to_dict() == {"caps": [0] * 8, "device": {}, "arch": {}, "nothing": {}}
     assert libxl.Event().to_json() == "{}"
 
 
@@ -102,6 +102,7 @@ def test_every_kind_of_value_is_written_as_documented(libxl: Any) -> None:
         "devices": [{}],
         "device": {},
         "arch": {},
+        "nothing": {},
     }
     assert '"list":["","é\\"\\\\/\\n\\u001f\x7f😀"],"pairs"' in text
     assert made.to_jsonb() == text.encode()

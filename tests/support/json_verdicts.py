@@ -93,6 +93,9 @@ DEFAULTS = [
     ('{"devices":[5]}', *["$.devices[0]: expected an object, got 5"] * 2),
     ('{"devices":[{"id":2147483648}]}', *["$.devices[0].id"] * 2),
     ('{"arch":{"gic":4294967296}}', *["$.arch.gic"] * 2),
+    ('{"nothing":{}}', "", ""),
+    ('{"nothing":{"x":1}}', "", "$.nothing.x: unknown member"),
+    ('{"nothing":5}', "", "$.nothing: expected an object, got 5"),
     ('{"unknown":[[[{"deep":"x"}]]]}', "", "$.unknown: unknown member"),
 ]
 

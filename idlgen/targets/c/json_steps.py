@@ -60,9 +60,10 @@ class WriteSteps:
         return self._call("name", *self._name_of(member))
 
     def _member(self, member: JsonMember) -> Steps:
-        assert member.value is not None
         place = f"p->{member.path}"
         steps = self._named(member, member.value, place)
+        if member.value is None:
+            return steps
         condition = self._condition(member, member.value, place)
         return (Step(f"if ({condition})", body=steps),) if condition else steps
 
