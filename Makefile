@@ -77,7 +77,7 @@ demo: $(BIN)/.installed
 	@$(PIP) install --target build/python/installed build/python
 	PYTHONPATH=build/python/installed $(BIN)/python docs/examples/python/demo.py
 
-# make coverage   the tests alone, with the report of lines that none of them runs
+# make coverage   the tests alone, with the report of lines that none of them runs; below 95 % it fails
 .PHONY: coverage
 coverage: venv
 	$(PYTEST) -n $(WORKERS) --cov --cov-report=term $(PYTEST_ARGS)
