@@ -77,7 +77,9 @@ class Recorded:
     def _by_banner(self, target: str, kept: set[str]) -> Iterator[str]:
         """Yield the files in a target's folder whose banner names the IDL file."""
         named = banner(os.path.basename(self.idl))[0].encode()
-        for folder, _, names in os.walk(os.path.join(self.root.path, target)):
+        for folder, folders, names in os.walk(os.path.join(self.root.path, target)):
+            # pip copies a package there when it builds it; the copies are not this build's business.
+            folders[:] = [name for name in folders if name != "build"]
             for name in names:
                 full = os.path.join(folder, name)
                 path = os.path.relpath(full, self.root.path).replace(os.sep, "/")

@@ -86,6 +86,13 @@ def test_a_file_that_another_idl_file_makes_has_that_maker_only_while_it_exists(
     assert known.other_maker("c/y") is None
 
 
+def test_what_a_packager_copied_is_not_left_over(tmp_path: Path) -> None:
+    for path in ("python/old.py", "python/build/lib/old.py"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(b"# " + banner("a.idl")[0].encode())
+    assert recorded(tmp_path, {}).stale({"python": {}}, whole=True) == {"python": ["python/old.py"]}
+
+
 def test_removal_takes_what_is_ours_and_says_what_is_not(tmp_path: Path) -> None:
     (tmp_path / "c").mkdir()
     (tmp_path / "c/ours").write_bytes(DATA)
