@@ -78,7 +78,7 @@ class Recorded:
         """Yield the files in a target's folder whose banner names the IDL file."""
         named = banner(os.path.basename(self.idl))[0].encode()
         for folder, folders, names in os.walk(os.path.join(self.root.path, target)):
-            # pip copies a package there when it builds it; the copies are not this build's business.
+            # Where pip copies a package to when it builds it: the copies are not left over.
             folders[:] = [name for name in folders if name != "build"]
             for name in names:
                 full = os.path.join(folder, name)
