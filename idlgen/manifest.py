@@ -110,6 +110,8 @@ def unchanged(asked: Asked, configurations: list[tuple[str, bytes]], root: str) 
             return None
     if not names or not all(name in build["targets"] for name in names):
         return None
+    if any(not option.startswith(tuple(f"{name}." for name in names)) for option in asked.options):
+        return None  # of no target that is asked for: it may be a mistake, which is to be reported
     entries = [build["targets"][name] for name in names]
     expected = inputs(asked.idl, configurations, root)
     tool = installation.tool()

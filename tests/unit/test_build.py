@@ -250,9 +250,17 @@ def test_other_options_and_targets_are_noticed(project: Path) -> None:
     assert not is_shortcut(build(project))
     assert is_shortcut(build(project, "--target", "c"))
     assert is_shortcut(build(project, "--target=c", "--target=python"))
-    # An option of a target that is not made makes no difference; a wrong one is still refused.
-    assert is_shortcut(build(project, "--target", "c", "--option", "python.x=y"))
+    # An option of a target that is not made makes no difference, once it is known to be none.
+    before = times(project)
+    build(project, "--target", "c", "--option", "libxl.json=json-c")
+    assert times(project) == before
     build(project, "--target", "c", "--option", "c.x=y", status=2)
+
+
+@pytest.mark.parametrize("option", ["c", "c=all", "rust.x=1", "python.x=y"])
+def test_an_unchanged_build_hides_no_mistake_in_an_option(project: Path, option: str) -> None:
+    build(project)
+    assert "Error: " in build(project, "--option", option, status=2)
 
 
 def test_warnings_are_not_hidden_by_an_unchanged_build(project: Path) -> None:
