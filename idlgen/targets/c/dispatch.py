@@ -142,8 +142,16 @@ def check_selection(module: Module, selection: Selection, diagnostics: Diagnosti
             diagnostics.error(
                 "IDL805",
                 f"c.dispatch: there is no struct '{name}' with a keyed union",
-                hint=diagnostics.did_you_mean(name, [n for n in known if n is not None]),
+                hint=_meant(name, [n for n in known if n is not None], diagnostics),
             )
+
+
+def _meant(name: str, known: list[str], diagnostics: Diagnostics) -> str | None:
+    """Return a hint at a struct: that of this name in the IDL, or else one called like it."""
+    whole = [n for n in known if n.endswith(f"_{name}")]
+    if len(whole) == 1:
+        return f"did you mean '{whole[0]}'?"
+    return diagnostics.did_you_mean(name, known)
 
 
 def check_dispatch(module: Module, selection: Selection, diagnostics: Diagnostics) -> None:
