@@ -148,7 +148,7 @@ def _is_there(name: _Name) -> bool:
 
 def _load(name: _Name) -> Backend:
     if name not in NAMES:
-        raise ValueError(f"no such backend: {name!r}")
+        raise ValueError(f"no such backend: {name!r}; there are {', '.join(NAMES)}")
     found = _loaded.get(name)
     if found is None:
         module = import_module(f"{__package__}._libxl_{name}")

@@ -106,7 +106,8 @@ class Context:
         slot = ffi.new("libxl_ctx **")
         rc = lib.libxl_ctx_alloc(slot, 0, 0, lib.idlgen_logger(log_level))
         if rc:
-            raise LibxlError.from_code(rc, "can't connect to libxl")
+            message = f"can't connect to libxl (backend {self.backend.name})"
+            raise LibxlError.from_code(rc, message)
         # These must stay where they are for as long as the context is open.
         self._osevent_hooks = ffi.new("libxl_osevent_hooks *")
         for name in ffi.typeof("libxl_osevent_hooks").fields:
