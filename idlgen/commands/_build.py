@@ -79,7 +79,9 @@ def _complain(job: Job, outcome: Outcome) -> None:
 
 def _tell(job: Job, outcome: Outcome) -> None:
     """Say how much was written, or that a check found nothing."""
-    if job.check and not outcome.is_fresh:
+    if job.check:
+        if outcome.is_fresh:
+            _say(f"{job.out}: up to date", sys.stdout)
         return
     for name in (chosen.target.name for chosen in job.targets):
         written = sum(p.startswith(f"{name}/") for p in outcome.written)
