@@ -13,8 +13,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 
 # What the tests compile, link and run with.
-PACKAGES := python3-venv gcc g++ clang libclang-rt-dev meson ninja-build cmake pkg-config \
-	libxen-dev libyajl-dev libjson-c-dev uuid-dev libglib2.0-dev libuv1-dev
+PACKAGES := python3-venv python3-dev xz-utils gcc g++ clang libclang-rt-dev \
+	meson ninja-build cmake pkg-config libxen-dev libyajl-dev libjson-c-dev uuid-dev libglib2.0-dev libuv1-dev
 
 WORKERS := auto
 PYTEST := $(BIN)/python -m pytest
@@ -96,14 +96,20 @@ lint: venv
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-$(BIN)/.installed-bench: pyproject.toml | $(BIN)/.installed-dev
-	@$(PIP) install --editable '.[bench]'
+# CPython as Debian ships it: one that is built otherwise shifts every ratio.
+BENCH_PYTHON := /usr/bin/python3
+BENCH := .venv-bench/bin
+
+$(BENCH)/.installed: pyproject.toml | packages
+	@echo "Installing idlgen, the tests' tools and the peers into .venv-bench"
+	@$(BENCH_PYTHON) -m venv .venv-bench
+	@$(BENCH)/python -m pip --disable-pip-version-check --no-input -q install --editable '.[dev,bench]'
 	@touch $@
 
 # make bench      measure against the peers, and write docs/performance.md
 .PHONY: bench
-bench: packages $(BIN)/.installed-bench
-	$(BIN)/python -m tests.bench
+bench: $(BENCH)/.installed
+	$(BENCH)/python -m tests.bench
 
 # make fmt        format, and mend what ruff can mend
 .PHONY: fmt
@@ -114,6 +120,6 @@ fmt: venv
 # make clean      remove the environment and what tools and tests left behind
 .PHONY: clean
 clean:
-	rm -rf $(VENV) build dist .coverage .coverage.* htmlcov
+	rm -rf $(VENV) .venv-bench build dist .coverage .coverage.* htmlcov
 	rm -rf .mypy_cache .ruff_cache .import_linter_cache .cache
 	find . -name __pycache__ -prune -exec rm -rf {} +

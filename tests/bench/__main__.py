@@ -28,7 +28,7 @@ _MARKS = ("<!-- measured: begin -->", "<!-- measured: end -->")
 
 def modules() -> list[str]:
     """Return the names of the modules with benchmarks."""
-    return sorted(p.stem for p in HERE.glob("*.py") if "def rows(" in p.read_text("utf-8"))
+    return sorted(p.stem for p in HERE.glob("*.py") if "\ndef rows(" in p.read_text("utf-8"))
 
 
 def table(rows: Iterable[Row]) -> Iterator[str]:
@@ -47,7 +47,7 @@ def machine() -> str:
     return (
         f"Measured on {cpu[1] if cpu else platform.machine()}, {os.cpu_count()} cores, one of them "
         f"used; Linux {platform.release()}; {platform.python_implementation()} "
-        f"{platform.python_version()} ({sys.executable})."
+        f"{platform.python_version()}, installed in {sys.base_prefix}."
     )
 
 
