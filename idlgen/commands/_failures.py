@@ -19,12 +19,21 @@ def guarded(call: Callable[[], int]) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         # End as other programs do whose reader has gone, and quietly.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _drop_output()
         return 141
     except KeyboardInterrupt:
         return 130
     except (OutputError, OSError) as error:
         text = f"idlgen: error: {error}\n"
         sys.stderr.write(text.encode("ascii", "backslashreplace").decode())
+        try:
+            sys.stdout.flush()
+        except OSError:
+            _drop_output()
         return 1
     return status
+
+
+def _drop_output() -> None:
+    """Have what waits to be printed go nowhere: Python tries once more when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -222,12 +222,13 @@ def test_a_reader_that_goes_away_is_no_failure_to_talk_about(folder: Path) -> No
     assert (done.stdout, done.stderr) == ("{\n", "")
 
 
-def test_a_full_disk_is_one_clean_line(folder: Path) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_is_one_clean_line(folder: Path, unbuffered: str) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
             [*IDLGEN, "dump", "good.idl"],
             cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(TREE)},
+            env={**os.environ, "PYTHONPATH": str(TREE), "PYTHONUNBUFFERED": unbuffered},
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,
