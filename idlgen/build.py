@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from typing import TYPE_CHECKING, Any
 
 from idlgen import fingerprint, frontend, installation, manifest, plan
 from idlgen.leftovers import Recorded, merged, remove
@@ -17,8 +16,10 @@ from idlgen.records import dataclass, field
 from idlgen.render import chunks
 from idlgen.settings import Settings
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Any
 
     from idlgen.diagnostics import Diagnostics
     from idlgen.manifest import Asked
@@ -53,9 +54,9 @@ class Job:
 class Outcome:
     """What a build did or, as a check, would do.
 
-    Paths are relative to the output root and begin with the target's name. ``written`` says of
-    each file how it changes (``None``: it did not exist). ``stale`` files are left from earlier
-    runs, ``removed`` ones were. ``problems`` are whole messages.
+    Paths are relative to the output root and begin with the target's name. ``written`` has the
+    files that change; a check says how each does (``None``: it does not exist). ``stale`` files are
+    left from earlier runs, ``removed`` ones were. ``problems`` are whole messages.
     """
 
     written: dict[str, str | None] = field(default_factory=dict)
@@ -149,8 +150,10 @@ class _Build:
             return
         if found is not None and not self.job.force:
             self._refuse(path, found)
-        self.outcome.written[path] = self._changes(path, found, data)
-        if not self.job.check:
+        if self.job.check:
+            self.outcome.written[path] = self._changes(path, found, data)
+        else:
+            self.outcome.written[path] = None
             self.root.write(path, *data)
 
     def _refuse(self, path: str, found: Found) -> None:

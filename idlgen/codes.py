@@ -7,8 +7,8 @@ A code is stable: it keeps its meaning, and one that is no longer reported is no
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
 
 from idlgen import targets
 from idlgen.diagnostics import Diagnostics
@@ -17,8 +16,10 @@ from idlgen.records import fields
 from idlgen.settings import BuiltinBinding, Config, Settings
 from idlgen.source import SourceFile, Span
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from typing import Any
 
     from idlgen.target import Target
 

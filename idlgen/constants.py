@@ -7,10 +7,10 @@ A project adds its own in ``[tool.idlgen.constants]``.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from idlgen.records import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 

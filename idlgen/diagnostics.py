@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import islice
-from typing import TYPE_CHECKING, Literal
 
 from idlgen.records import dataclass, field
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Literal
 
     from idlgen.source import SourceFile, Span
 
-Severity = Literal["error", "warning"]
+    Severity = Literal["error", "warning"]
 
 # An input with more findings is of no use to anybody; the bounds keep hostile ones cheap.
 MAX_FINDINGS = 1000

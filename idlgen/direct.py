@@ -8,10 +8,10 @@ Python does, in a fraction of the time.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
 from idlgen import drawing
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType
 

@@ -7,18 +7,21 @@ version, none is changed or removed.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
 
 from idlgen import model
 from idlgen.records import fields
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from idlgen.model import Declaration, Module, Type
+
+    Json = dict[str, Any]
 
 FORMAT = "idlgen-model"
 VERSION = 1
 
-Json = dict[str, Any]
 
 _ATTRIBUTES = tuple(f.name for f in fields(model.Attributes))
 

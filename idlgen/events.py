@@ -8,8 +8,6 @@ language; names are not mangled here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.model import (
     Aggregate,
     Array,
@@ -22,6 +20,7 @@ from idlgen.model import (
 )
 from idlgen.records import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

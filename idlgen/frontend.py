@@ -13,7 +13,6 @@ import select
 import stat
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from idlgen import comments, rules
 from idlgen.diagnostics import Diagnostics
@@ -21,6 +20,7 @@ from idlgen.lower import lower
 from idlgen.parser import parse
 from idlgen.source import SourceFile, Span
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -7,14 +7,15 @@ build of another IDL file still makes is never left over.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
 
 from idlgen.output import HEAD, OutputError
 from idlgen.records import dataclass
 from idlgen.render import MARKER, banner
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any
 
     from idlgen import manifest
     from idlgen.output import Found, OutputRoot

@@ -6,13 +6,13 @@ Most of those are Python that an IDL file has no use for: the IDL is data, not a
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from idlgen.records import dataclass
 from idlgen.source import Span
 from idlgen.strings import BadEscapeError, value_of
 from idlgen.tokens import MAX_DEPTH, MAX_NAME, MAX_STRING, MAX_TOKENS
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from idlgen.diagnostics import Note
     from idlgen.tokens import Token

@@ -9,10 +9,9 @@ Rules: the description of the libxl IDL in ``docs/idl.md``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.records import dataclass, field
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

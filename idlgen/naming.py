@@ -7,12 +7,13 @@ looks the result up among its language's reserved words, and reports what collid
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, TypeVar
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import TypeVar
 
-T = TypeVar("T")
+    T = TypeVar("T")
 
 # An acronym ends where a capitalised word begins (HTTPServer); digits are letters of their word
 # (x86, altp2m, S3RESUME), and a name may begin with them (9PFS).

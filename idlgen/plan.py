@@ -6,12 +6,11 @@ options are completed by their defaults. Nothing is rendered yet.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen import targets
 from idlgen.records import dataclass, replace
 from idlgen.target import Request
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 

@@ -12,7 +12,6 @@ is called by ``mistakes``.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
 from idlgen import mistakes
 from idlgen.diagnostics import Note
@@ -22,6 +21,7 @@ from idlgen.source import Span
 from idlgen.stack import SIGN, Stack
 from idlgen.tokens import Token
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from idlgen.diagnostics import Diagnostics
     from idlgen.lalr import Parser

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import functools
 import os
-from typing import TYPE_CHECKING
 
 from idlgen import cache, drawing
 from idlgen.fingerprint import PACKAGE, TEMPLATES, digest
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import CodeType

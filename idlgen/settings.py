@@ -7,10 +7,10 @@ These are the values of ``[tool.idlgen]`` once read and checked; reading them is
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from idlgen.records import dataclass, field
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 

@@ -6,14 +6,15 @@ while all that is complete has become nodes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from idlgen.lalr import UnexpectedTokenError
 from idlgen.lookahead import CLOSER, OPENER
 from idlgen.records import dataclass
 from idlgen.tokens import Token
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from idlgen.lalr import Parser
 
 SIGN = {"LPAR": "(", "LSQB": "[", "LBRACE": "{", "RPAR": ")", "RSQB": "]", "RBRACE": "}"}

@@ -6,10 +6,9 @@ Nodes are frozen and compare by identity.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.records import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from idlgen.source import Span
 

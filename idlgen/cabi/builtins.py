@@ -6,18 +6,20 @@ settings; nothing is guessed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
-
 from idlgen.model import Number
 from idlgen.records import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Literal
+
     from idlgen.model import Builtin
     from idlgen.settings import Settings
 
-# How a value is copied: by assignment, byte by byte (C has no assignment of arrays), by a function
-# of ours that returns 0 or -ENOMEM, or by the function that the IDL names, which can't fail.
-Copying = Literal["assign", "bytes", "try", "call"]
+    # How a value is copied: by assignment, byte by byte (C has no assignment of arrays), by a
+    # function of ours that returns 0 or -ENOMEM, or by the function that the IDL names, which
+    # can't fail.
+    Copying = Literal["assign", "bytes", "try", "call"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,19 +7,19 @@ of nobody knows what, untagged unions, bit fields, references, unions that go by
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
-
 from idlgen.cabi.ownership import is_private
 from idlgen.model import Array, Builtin, Enumeration, KeyedUnion, Ref, Struct
 from idlgen.records import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Literal
 
     from idlgen.cabi.layout import Layout
     from idlgen.model import Aggregate, Declaration, Field, InitVal, Member, Type
 
-Kind = Literal["bool", "integer", "string", "enumeration", "builtin", "struct", "array"]
+    Kind = Literal["bool", "integer", "string", "enumeration", "builtin", "struct", "array"]
 
 # Integer types of C: whether they are signed. Others are what the IDL's attribute says.
 _SIGNED = {

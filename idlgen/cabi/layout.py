@@ -8,8 +8,6 @@ discriminant.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
-
 from idlgen.cabi.builtins import BuiltinInC, builtin_in_c
 from idlgen.model import (
     Aggregate,
@@ -24,16 +22,18 @@ from idlgen.model import (
 )
 from idlgen.records import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Literal
 
     from idlgen.model import Declaration, Field, Member, Module, Type
     from idlgen.settings import Settings
 
+    Role = Literal["field", "length", "key", "union", "unnamed"]
+
 # A bit field of another type is an extension of C11, though every compiler has it.
 _BIT_FIELD_TYPES = frozenset({"int", "unsigned int", "signed int", "unsigned", "bool"})
-
-Role = Literal["field", "length", "key", "union", "unnamed"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,11 +6,10 @@ A type's function has a public prototype where the IDL's attributes name it; whe
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.model import Union
 from idlgen.records import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from idlgen.model import Aggregate, Enumeration, KeyedUnion, Module
 

@@ -7,12 +7,11 @@ init, dispose and copy, ``private`` ones by copy.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.cabi.names import aggregate_functions
 from idlgen.model import Aggregate, Array, BitField, Builtin, KeyedUnion, Ref, Reference, Struct
 from idlgen.records import dataclass, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from idlgen.cabi.layout import Layout
     from idlgen.model import Declaration, Field, InitVal, Type

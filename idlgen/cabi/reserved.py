@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.model import Array, Builtin, Enumeration, Field, KeyedUnion
 from idlgen.naming import c_reserved
 from idlgen.rules.survey import name_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 

@@ -5,10 +5,9 @@ Builders of bodies make them, ``templates/_shared/statements.c.j2`` prints them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.records import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

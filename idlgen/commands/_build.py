@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 from idlgen import frontend, locate, targets
 from idlgen.build import Job, build, depfile
@@ -12,6 +11,7 @@ from idlgen.commands._progress import progress
 from idlgen.commands._resolve import UsageError, configured, selected
 from idlgen.manifest import Asked
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
 
 from idlgen import frontend
 from idlgen.output import OutputError
@@ -17,6 +16,7 @@ from idlgen.settings import Settings
 from idlgen.target import Request
 from idlgen.targets.libxl import TARGET, Names, outputs_named
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
 from idlgen import frontend, locate, plan, report
 from idlgen.commands._resolve import UsageError, configured, selected
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from idlgen.diagnostics import Diagnostics
 

@@ -7,10 +7,9 @@ collector, and lowering goes on with the next field or declaration. Rules about 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.lower.declarations import FileLowering
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from idlgen.comments import Docs
     from idlgen.diagnostics import Diagnostics

@@ -5,16 +5,19 @@ Source of the rules: the description of the IDL in ``docs/idl.md``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from idlgen import syntax
 from idlgen.model import Attributes
 from idlgen.records import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Any
 
     from idlgen.model import Scalar
+
+    # Attributes by name, each already of the kind that TYPE_ATTRIBUTES says.
+    Given = dict[str, Any]
 
 
 class WrongValueError(Exception):
@@ -99,9 +102,6 @@ OLDER_NAMES: Mapping[str, str] = {
     "autogenerate_destructor": "autogenerate_dispose_fn",
     "json_fn": "json_gen_fn",
 }
-
-# Attributes by name, each already of the kind that TYPE_ATTRIBUTES says.
-Given = dict[str, Any]
 
 
 def _of_any_type(name: str | None, parse_name: str | None, *, private: bool) -> Given:

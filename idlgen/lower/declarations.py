@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen import syntax
 from idlgen.lower.attributes import complete, composed_name
 from idlgen.lower.calls import Arguments, read_call
@@ -13,6 +11,7 @@ from idlgen.lower.standard import standard_types
 from idlgen.lower.types import StructLowering
 from idlgen.model import Builtin, Enumeration, EnumerationValue, Module, Number, UInt
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from idlgen.comments import Docs
     from idlgen.diagnostics import Diagnostics

@@ -6,12 +6,11 @@ arguments tells which one is meant.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen import syntax
 from idlgen.lower.attributes import FIELD_ATTRIBUTES, OLDER_NAMES, TYPE_ATTRIBUTES
 from idlgen.records import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
-from idlgen.lower.attributes import Given, complete
+from idlgen.lower.attributes import complete
 from idlgen.model import Builtin, Number, UInt
 from idlgen.source import Span
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from idlgen.lower.attributes import Given
     from idlgen.model import Declaration
 
 _NOWHERE = Span(0, 0)

@@ -7,8 +7,6 @@ of them, so that ``event``'s ``u.disk_eject`` is ``libxl_event_disk_eject``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen import syntax
 from idlgen.lower.attributes import FIELD_ATTRIBUTES, complete, composed_name
 from idlgen.lower.calls import Arguments, note_place, read_attribute, read_call
@@ -17,6 +15,7 @@ from idlgen.lower.unions import KeyedUnionLowering
 from idlgen.model import Array, BitField, Field, Ref, Reference, Struct, Union
 from idlgen.records import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from idlgen.comments import Docs
     from idlgen.lower.attributes import Given

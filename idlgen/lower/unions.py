@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen import syntax
 from idlgen.diagnostics import Note
 from idlgen.lower.attributes import complete
@@ -11,6 +9,7 @@ from idlgen.lower.calls import read_call
 from idlgen.lower.signatures import is_none
 from idlgen.model import Enumeration, KeyedUnion, Member, Ref
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 

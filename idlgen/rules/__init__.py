@@ -6,8 +6,6 @@ here is what can only be said of the finished module. A rule reports all that br
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.rules.enumerations import (
     check_initial_values,
     check_value_names,
@@ -26,6 +24,7 @@ from idlgen.rules.structs import (
 from idlgen.rules.survey import survey
 from idlgen.rules.unions import check_discriminants, check_members
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from idlgen.diagnostics import Diagnostics
     from idlgen.model import Module

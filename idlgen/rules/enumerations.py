@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.diagnostics import Note
 from idlgen.model import Enumeration, Field, KeyedUnion, Ref
 from idlgen.rules.survey import name_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from idlgen.diagnostics import Note
 from idlgen.model import (
@@ -20,6 +19,7 @@ from idlgen.model import (
 from idlgen.records import fields
 from idlgen.rules.survey import name_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.diagnostics import Note
 from idlgen.model import (
     Array,
@@ -21,6 +19,7 @@ from idlgen.model import (
 )
 from idlgen.rules.survey import name_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

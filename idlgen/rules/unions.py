@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.diagnostics import Note
 from idlgen.model import KeyedUnion, Ref
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from idlgen.diagnostics import Diagnostics
     from idlgen.model import Member

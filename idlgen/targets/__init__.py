@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING, cast
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -29,4 +29,5 @@ DEFAULT: tuple[str, ...] = ("c", "python")
 
 def load(name: str) -> Target:
     """Return the target of a name that is in the registry."""
-    return cast("Target", import_module(REGISTRY[name]).TARGET)
+    target: Target = import_module(REGISTRY[name]).TARGET
+    return target

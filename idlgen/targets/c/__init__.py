@@ -7,8 +7,6 @@ the IDL's namespace. An overlay on an installed library has dispatch alone.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.cabi import names
 from idlgen.cabi.text import comment_lines
 from idlgen.model import Enumeration
@@ -22,6 +20,7 @@ from idlgen.targets.c.event_files import event_files
 from idlgen.targets.c.json import json_view, runtime_view
 from idlgen.targets.c.types import AggregateView, EnumerationView, declarations
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 

@@ -6,13 +6,12 @@ one calls them: compilers warn of the rest.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.cabi.names import aggregate_functions, init_key
 from idlgen.cabi.statements import walk
 from idlgen.model import KeyedUnion, Struct
 from idlgen.records import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from idlgen.cabi.layout import Layout
 from idlgen.cabi.names import file_stem
@@ -15,6 +14,7 @@ from idlgen.rules.survey import name_of, survey
 from idlgen.targets.c.bodies import all_bodies, called
 from idlgen.targets.c.steps import StepBuilder
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 

@@ -8,7 +8,6 @@ part of the view then, with all that has to be checked about their layout.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from idlgen import events
 from idlgen.cabi.names import file_stem
@@ -20,6 +19,7 @@ from idlgen.records import dataclass
 from idlgen.rules.survey import survey
 from idlgen.targets.c.payloads import mirrors, path_of, pointer, type_name, written_in_place
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 

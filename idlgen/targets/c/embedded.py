@@ -6,13 +6,12 @@ itself, where the IDL has them with what it wants to fill in; those that it lack
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.cabi.names import file_stem
 from idlgen.events import dispatches
 from idlgen.model import Struct
 from idlgen.target import Output
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 

@@ -7,13 +7,12 @@ standalone C has them beside the embedded core.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.cabi.names import file_stem
 from idlgen.events import dispatches
 from idlgen.target import Output
 from idlgen.targets.c.embedded import embedded_files
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -6,8 +6,6 @@ A struct is written by straight lines, field by field, and read by the tables th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.cabi import names
 from idlgen.cabi.codec import BUILTINS, Codec, JsonMember, JsonUnion, json_functions
 from idlgen.cabi.statements import walk
@@ -29,6 +27,7 @@ from idlgen.targets.c.json_rows import (
 from idlgen.targets.c.json_steps import WriteSteps
 from idlgen.targets.c.types import FunctionView
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 

@@ -7,10 +7,9 @@ function is ``place_of`` in ``templates/c/runtime/_json_struct.c.j2``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.records import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

@@ -6,13 +6,12 @@ values, ready to print.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.cabi.codec import JsonUnion
 from idlgen.cabi.names import enumeration_functions
 from idlgen.cabi.statements import Case, Step
 from idlgen.model import Enumeration
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

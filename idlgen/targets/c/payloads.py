@@ -6,13 +6,12 @@ a name, so that no handler could take a pointer to it; a mirror is a type of our
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.cabi.text import comment_lines
 from idlgen.model import Array, BitField, Ref, Struct, Union
 from idlgen.records import dataclass
 from idlgen.targets.c.types import member_view
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 

@@ -6,14 +6,13 @@ to print, in four shapes (see there). What stands around them is the templates' 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.cabi.names import aggregate_functions
 from idlgen.cabi.ownership import is_private, key_initial
 from idlgen.cabi.statements import Case, Step
 from idlgen.cabi.text import initial_value
 from idlgen.model import Aggregate, Array, BitField, Builtin, KeyedUnion, Ref, Reference, Struct
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 

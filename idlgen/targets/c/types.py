@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.cabi import names
 from idlgen.cabi.declarations import MemberView, ValueView, named_values, values
 from idlgen.cabi.ownership import key_initial
@@ -13,6 +11,7 @@ from idlgen.model import Aggregate, Enumeration, Struct
 from idlgen.records import dataclass
 from idlgen.targets.c.bodies import fails
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 

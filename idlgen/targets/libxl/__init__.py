@@ -6,12 +6,11 @@ where that loses data or ends the process, these do right (``docs/upstream-diffe
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.target import Option, Output, Target
 from idlgen.targets.libxl.check import check
 from idlgen.targets.libxl.files import Names, outputs_named
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.cabi.reserved import check_reserved_names
 from idlgen.model import Array, BitField, Builtin, Field, KeyedUnion, Reference
 from idlgen.rules.survey import name_of, survey
 from idlgen.targets.libxl.places import attributes_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from idlgen.diagnostics import Diagnostics
     from idlgen.rules.survey import Survey, Use

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.cabi.statements import walk
 from idlgen.records import dataclass
 from idlgen.target import Output
 from idlgen.targets.libxl.types import TypeViews
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

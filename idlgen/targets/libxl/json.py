@@ -5,8 +5,6 @@ Which fields there are in JSON, when one is left out, and which function writes 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.model import Aggregate, Array, Builtin, Enumeration, KeyedUnion, Ref, Struct
 from idlgen.targets.libxl.places import (
     attributes_of,
@@ -16,6 +14,7 @@ from idlgen.targets.libxl.places import (
     struct_of,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from idlgen.model import Field, Type
 

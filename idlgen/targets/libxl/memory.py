@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.cabi.ownership import key_initial
 from idlgen.cabi.statements import Step
 from idlgen.model import Array, KeyedUnion
@@ -16,6 +14,7 @@ from idlgen.targets.libxl.places import (
     switch,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from idlgen.cabi.statements import Steps
     from idlgen.model import Field, InitVal, Struct, Type

@@ -6,12 +6,11 @@ attributes say, as in libxl's own generator.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.cabi.statements import Case, Step
 from idlgen.model import Array, BitField, Builtin, Enumeration, Ref, Reference, Struct, Union
 from idlgen.records import dataclass, field
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 

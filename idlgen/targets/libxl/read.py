@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.cabi.names import enumeration_functions
 from idlgen.cabi.statements import Step
 from idlgen.model import Array, KeyedUnion
@@ -11,6 +9,7 @@ from idlgen.targets.libxl.json import expected, reader, written
 from idlgen.targets.libxl.memory import initialise
 from idlgen.targets.libxl.places import Locals, attributes_of, enumeration_of, struct_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from idlgen.cabi.statements import Steps
     from idlgen.model import Enumeration, Field, Struct, Type

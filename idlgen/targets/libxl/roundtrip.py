@@ -6,8 +6,6 @@ time. Values are those at the boundaries of their types as often as those betwee
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.cabi.codec import Codec
 from idlgen.cabi.fit import fitted
 from idlgen.cabi.layout import Layout
@@ -18,6 +16,7 @@ from idlgen.records import dataclass
 from idlgen.target import Output
 from idlgen.targets.libxl.places import Locals, attributes_of, c_type, members, struct_of, switch
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

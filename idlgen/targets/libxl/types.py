@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.cabi import names
 from idlgen.cabi.declarations import MemberView, ValueView, named_values, values
 from idlgen.cabi.fit import fitted
@@ -14,6 +12,7 @@ from idlgen.records import dataclass
 from idlgen.targets.libxl import memory, read
 from idlgen.targets.libxl.places import Locals, c_type, declare, parameter, pointer
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 

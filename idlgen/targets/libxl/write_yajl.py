@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.cabi.names import enumeration_functions
 from idlgen.cabi.statements import Case, Step
 from idlgen.model import Array, KeyedUnion
 from idlgen.targets.libxl.json import condition, generator, has_json, written
 from idlgen.targets.libxl.places import argument, attributes_of, enumeration_of, struct_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from idlgen.cabi.statements import Steps
     from idlgen.model import Enumeration, Field, Struct, Type

@@ -6,8 +6,6 @@ library, and a ``pyproject.toml`` beside it, so that it can be installed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.target import Output, Part, Target
 from idlgen.targets.python import codec, dispatch, modules, native
 from idlgen.targets.python.check import check_plan
@@ -16,6 +14,7 @@ from idlgen.targets.python.imports import foreign_modules, in_order
 from idlgen.targets.python.plan import plan
 from idlgen.targets.python.values import Types
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.model import Number, UInt
 from idlgen.records import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from idlgen.model import Builtin
     from idlgen.settings import BuiltinBinding, Settings

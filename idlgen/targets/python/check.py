@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen import events
 from idlgen.diagnostics import Note
 from idlgen.model import KeyedUnion, Struct, Union
@@ -15,6 +13,7 @@ from idlgen.targets.python.modules import ERROR
 from idlgen.targets.python.names import error_name, field_name, value_name
 from idlgen.targets.python.values import CantExpressError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from idlgen.diagnostics import Diagnostics
     from idlgen.model import Enumeration

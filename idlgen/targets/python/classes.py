@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from idlgen.cabi.ownership import is_private
 from idlgen.model import Field, KeyedUnion
@@ -14,6 +13,7 @@ from idlgen.targets.python.dispatch import accepting
 from idlgen.targets.python.imports import mentioned, mentioned_modules, needed
 from idlgen.targets.python.names import ANNOTATIONS, IMPORTED, field_name, value_name
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

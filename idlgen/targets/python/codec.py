@@ -6,8 +6,6 @@ expressions in it, are decided here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.records import dataclass, replace
 from idlgen.targets.python.classes import ClassView
 from idlgen.targets.python.conversions import (
@@ -26,6 +24,7 @@ from idlgen.targets.python.imports import mentioned, mentioned_modules, needed
 from idlgen.targets.python.names import value_name
 from idlgen.targets.python.text import statement
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.naming import snake
 from idlgen.records import dataclass
 from idlgen.targets.python.text import statement
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from idlgen.targets.python.values import PythonType
 

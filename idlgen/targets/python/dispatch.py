@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.naming import is_identifier, pascal, snake
 from idlgen.records import dataclass
 from idlgen.targets.python import text
 from idlgen.targets.python.imports import in_order, mentioned, mentioned_modules, needed
 from idlgen.targets.python.names import ANNOTATIONS, KEYWORDS, field_name
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from idlgen.targets.python.plan import Plan, Sum, Variant
     from idlgen.targets.python.values import Types

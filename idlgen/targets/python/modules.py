@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.naming import words
 from idlgen.records import dataclass
 from idlgen.targets.python import text
 from idlgen.targets.python.names import error_name, value_name
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from idlgen.model import Enumeration
     from idlgen.targets.python.plan import Plan

@@ -5,13 +5,12 @@ Only IDLs that declare libxl's ``event`` have it: for these there is a library.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.events import dispatches
 from idlgen.targets.python.classes import ClassView
 from idlgen.targets.python.modules import ERROR
 from idlgen.targets.python.native_structs import Structs
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 

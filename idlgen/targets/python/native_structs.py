@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.cabi.layout import Layout
 from idlgen.cabi.names import aggregate_functions, init_key
 from idlgen.model import Array, KeyedUnion, Ref, Struct
@@ -22,6 +20,7 @@ from idlgen.targets.python.native_values import (
 )
 from idlgen.targets.python.plan import variant_struct
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 

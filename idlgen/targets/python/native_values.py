@@ -5,12 +5,11 @@ In them ``c`` is the struct in C and ``value`` the Python object.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.naming import snake
 from idlgen.targets.python import text
 from idlgen.targets.python.names import KEYWORDS
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from idlgen.targets.python.values import PythonType
 

@@ -8,14 +8,13 @@ field. Whatever is none of the values is held by one more class, the unrecognize
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.events import dispatches_by_struct
 from idlgen.model import Aggregate, Array, KeyedUnion, Ref, Reference, Struct
 from idlgen.naming import pascal
 from idlgen.records import dataclass, field
 from idlgen.targets.python.names import base_error, class_name, package
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

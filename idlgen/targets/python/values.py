@@ -6,8 +6,6 @@ of the field in its place, converted to the field's C type.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.cabi.ownership import key_initial
 from idlgen.constants import constants, evaluate, wrap
 from idlgen.model import Array, Builtin, Enumeration, KeyedUnion, Ref, Struct
@@ -15,6 +13,7 @@ from idlgen.records import dataclass
 from idlgen.targets.python.builtins import python_builtin
 from idlgen.targets.python.names import value_name
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from idlgen.model import Field, InitVal, Type
     from idlgen.settings import BuiltinBinding, Settings
