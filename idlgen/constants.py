@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from idlgen.patterns import pattern
 from idlgen.records import dataclass
 
 TYPE_CHECKING = False
@@ -71,7 +72,7 @@ def c_integer(value: int) -> str:
     return f"({value}{suffix})" if value < 0 else f"{value}{suffix}"
 
 
-_TOKEN = re.compile(
+_TOKEN = pattern(
     r"""\s*(?:
       (?P<number>0[xX][0-9a-fA-F]+|[0-9]+)(?P<suffix>[uUlL]*)
     | (?P<name>[A-Za-z_]\w*)
@@ -79,8 +80,8 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
-_NAME = re.compile(r"[A-Za-z_]\w*")
-_NOT_NAMES = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|\b[0-9]\w*")
+_NAME = pattern(r"[A-Za-z_]\w*")
+_NOT_NAMES = pattern(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|\b[0-9]\w*")
 
 
 def names_in(init_val: InitVal) -> tuple[str, ...]:

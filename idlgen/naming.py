@@ -6,7 +6,7 @@ looks the result up among its language's reserved words, and reports what collid
 
 from __future__ import annotations
 
-import re
+from idlgen.patterns import pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,12 +17,11 @@ if TYPE_CHECKING:
 
 # An acronym ends where a capitalised word begins (HTTPServer); digits are letters of their word
 # (x86, altp2m, S3RESUME), and a name may begin with them (9PFS).
-_WORD = re.compile(
+_WORD = pattern(
     r"[0-9]+(?:[A-Z][A-Z0-9]*(?![a-z])|[a-z][a-z0-9]*)?"
     r"|[A-Z][A-Z0-9]*(?![a-z])"
     r"|[A-Z]?[a-z][a-z0-9]*"
 )
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def words(name: str) -> tuple[str, ...]:
@@ -51,7 +50,7 @@ def pascal(name: str) -> str:
 
 def is_identifier(name: str) -> bool:
     """Whether a name is one that C, C++ and Python alike take for an identifier (ASCII only)."""
-    return _IDENTIFIER.fullmatch(name) is not None
+    return name.isascii() and name.isidentifier()
 
 
 def collisions(names: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
