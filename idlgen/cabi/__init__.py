@@ -4,7 +4,8 @@
 * ``names``: the names of types and functions, and which functions exist;
 * ``layout``: the members of structs in their order, with their declarators;
 * ``ownership``: who owns memory, who needs an initial value, what may be copied by assignment;
-* ``declarations``, ``statements``: what the shared templates print; ``fit`` breaks long lines;
+* ``declarations``, ``statements``: what the shared templates print;
+* ``lines``: statements as text that is ready to print, broken where it is too long;
 * ``reserved``: names that C can't declare.
 
 All of it is derived: a model goes in, tables keyed by the model's nodes come out, computed once.

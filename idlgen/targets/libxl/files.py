@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from idlgen.cabi.statements import walk
+from idlgen.model import Struct
 from idlgen.records import dataclass
 from idlgen.target import Output
+from idlgen.targets.libxl.headers import HeaderTypes, Prototypes
+from idlgen.targets.libxl.places import Locals
+from idlgen.targets.libxl.signatures import reads, writes
 from idlgen.targets.libxl.types import TypeViews
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from idlgen.model import Module
     from idlgen.target import Request
-    from idlgen.targets.libxl.types import Writer
+    from idlgen.targets.libxl.signatures import Writer
 
 # What json-c's functions are built with: those of ours that a file needs are defined in it.
 _HELPERS = ("gen_integer", "new_object", "new_array", "add", "append")
@@ -36,15 +40,18 @@ class Names:
 
 def outputs_named(request: Request, names: Names) -> Iterator[Output]:
     """Yield the four files under these names."""
+    module = request.module
     json_c = request.options.get("json", "yajl") == "json-c"
     writer = _writer(json_c=json_c)
-    view = {"types": tuple(TypeViews(request.module, writer, bodies=False)), "json_c": json_c}
-    yield Output(names.header, "libxl/types.h.j2", {**view, "guard": guard(names.header)})
-    yield Output(names.private, "libxl/private.h.j2", {**view, "guard": guard(names.private)})
-    yield Output(names.json, "libxl/json.h.j2", {**view, "guard": guard(names.json)})
-    types = TypeViews(request.module, writer)
-    helpers = _helpers(types) if json_c else frozenset()
-    view = {"types": types, "json_c": json_c, "helpers": helpers}
+    view = {"types": HeaderTypes(module), "guard": guard(names.header)}
+    yield Output(names.header, "libxl/types.h.j2", view)
+    view = {"prototypes": Prototypes(module, reads), "guard": guard(names.private)}
+    yield Output(names.private, "libxl/private.h.j2", view)
+    prototypes = Prototypes(module, lambda d: writes(d, writer), hidden=json_c)
+    view = {"prototypes": prototypes, "json_c": json_c, "guard": guard(names.json)}
+    yield Output(names.json, "libxl/json.h.j2", view)
+    helpers = _helpers(module, writer) if json_c else set()
+    view = {"types": TypeViews(module, writer), "json_c": json_c, "helpers": helpers}
     yield Output(names.implementation, "libxl/types.c.j2", view)
 
 
@@ -64,9 +71,12 @@ def guard(path: str) -> str:
     return path.rpartition("/")[2].upper().replace(".", "_").replace("-", "_")
 
 
-def _helpers(types: TypeViews) -> frozenset[str]:
-    structs = [t.writes for t in types if t.writes is not None and not t.is_enumeration]
-    called = {step.calls for writes in structs for step in walk(writes.steps)}
+def _helpers(module: Module, writer: Writer) -> set[str]:
+    """Return the helpers that the functions which write JSON call."""
+    scope = Locals()
+    structs = [a for a in module.aggregates if writes(a, writer) and isinstance(a, Struct)]
+    for struct in structs:
+        writer.struct(struct, scope)
     if structs:
-        called.add("new_object")
-    return frozenset(name for name in _HELPERS if name in called)
+        scope.called.add("new_object")
+    return scope.called.intersection(_HELPERS)

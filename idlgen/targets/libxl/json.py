@@ -1,22 +1,13 @@
-"""What all that writes or reads libxl's JSON needs to know of a field.
-
-Which fields there are in JSON, when one is left out, and which function writes or reads its type.
-"""
+"""What libxl's JSON is for a type: whether it has any, and which functions write and read it."""
 
 from __future__ import annotations
 
-from idlgen.model import Aggregate, Array, Builtin, Enumeration, KeyedUnion, Ref, Struct
-from idlgen.targets.libxl.places import (
-    attributes_of,
-    declared,
-    is_wide,
-    members,
-    struct_of,
-)
+from idlgen.model import Array, Builtin, Enumeration, KeyedUnion, Ref, Struct
+from idlgen.targets.libxl.places import attributes_of, declared, struct_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from idlgen.model import Field, Type
+    from idlgen.model import Type
 
 # What is written even where no function is named for it: its parts have their own.
 _ALWAYS = (Struct, KeyedUnion, Enumeration)
@@ -25,11 +16,6 @@ _ALWAYS = (Struct, KeyedUnion, Enumeration)
 _WIDE = "JSON_INTEGER | JSON_NUMBER"
 # What reads a size_t: libxl has no function for one.
 _SIZE = "(sizeof(size_t) == 8 ? libxl__uint64_parse_json : libxl__uint32_parse_json)"
-
-
-def written(struct: Struct) -> tuple[Field, ...]:
-    """Return the fields that have a place in JSON."""
-    return tuple(f for f in members(struct, private=False) if has_json(f.type))
 
 
 def has_json(type_: Type) -> bool:
@@ -43,22 +29,10 @@ def has_json(type_: Type) -> bool:
     return isinstance(type_, _ALWAYS)
 
 
-def condition(field: Field, prefix: str) -> str | None:
-    """Return when a field is written: where it differs from its default; ``None`` for always."""
-    place = f"{prefix}{field.name}"
-    if isinstance(field.type, Array):
-        return f"{place} && {prefix}{field.type.length}"
-    if isinstance(field.type, KeyedUnion):
-        return None
-    if isinstance(declared(field.type), Aggregate):
-        return None
-    attributes = attributes_of(field.type)
-    initial = field.init_val if field.init_val is not None else attributes.init_val
-    if initial is not None:
-        return f"{place} != {initial}"
-    if attributes.check_default_fn is not None:
-        return f"!{attributes.check_default_fn}(&{place})"
-    return place
+def is_wide(type_: Type) -> bool:
+    """Whether a type is an unsigned integer of 64 bits, which no plain integer holds."""
+    target = declared(type_)
+    return isinstance(target, Builtin) and target.c_name in ("uint64_t", "size_t")
 
 
 def generator(type_: Type) -> str:
@@ -91,9 +65,9 @@ def generator_json_c(type_: Type) -> str:
     return function
 
 
-def expected(type_: Type | None) -> str:
+def expected(type_: Type) -> str:
     """Return the kinds of JSON values that a type is read from; without any data, an object."""
-    if type_ is None or not has_json(type_):
+    if not has_json(type_):
         return "JSON_MAP"
     attributes = attributes_of(type_)
     kinds = attributes.json_parse_type

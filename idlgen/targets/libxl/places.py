@@ -6,18 +6,17 @@ attributes say, as in libxl's own generator.
 
 from __future__ import annotations
 
-from idlgen.cabi.statements import Case, Step
-from idlgen.model import Array, BitField, Builtin, Enumeration, Ref, Reference, Struct, Union
+from idlgen.cabi.lines import switch
+from idlgen.model import Array, BitField, Enumeration, Ref, Reference, Struct, Union
 from idlgen.records import dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from idlgen.cabi.statements import Steps
     from idlgen.model import Attributes, Declaration, Field, KeyedUnion, Type
 
-    Each = Callable[[Type, str], Steps]
+    Each = Callable[[Type, str, str], str]
 
 # These ask for classes thousands of times: a tuple of them is made once.
 _UNNAMED = (Struct, Union)
@@ -29,9 +28,10 @@ _INDICES = "ijklmnopqrst"
 
 @dataclass(slots=True)
 class Locals:
-    """The variables of one function, in the order in which they are first needed."""
+    """The variables of one function, and which of the file's own helpers it calls."""
 
     declared: dict[str, str] = field(default_factory=dict)
+    called: set[str] = field(default_factory=set)
 
     def variable(self, declaration: str, name: str) -> str:
         """Declare a variable, if it is not yet, and return its name."""
@@ -42,9 +42,10 @@ class Locals:
         """Return the counter of a loop that stands in *depth* others."""
         return self.variable("int ", _INDICES[depth])
 
-    def declarations(self) -> tuple[str, ...]:
-        """Return the declarations, without semicolons, by name, integers last."""
-        return tuple(sorted(self.declared.values(), key=lambda d: (d.startswith("int "), d)))
+    def declarations(self) -> str:
+        """Return the declarations, as lines, by name, integers last."""
+        found = sorted(self.declared.values(), key=lambda d: (d.startswith("int "), d))
+        return "".join([f"    {declaration};\n" for declaration in found])
 
 
 def attributes_of(type_: Type) -> Attributes:
@@ -100,31 +101,22 @@ def parameter(declaration: Declaration, name: str) -> str:
     return declare(pointer(declaration.c_name) if by_reference else declaration.c_name, name)
 
 
-def argument(type_: Type, place: str) -> str:
-    """Return how a function is given what stands at a place."""
-    return f"&{place}" if attributes_of(type_).passby == "PASS_BY_REFERENCE" else place
-
-
-def is_wide(type_: Type) -> bool:
-    """Whether a type is an unsigned integer of 64 bits, which no plain integer holds."""
-    target = declared(type_)
-    return isinstance(target, Builtin) and target.c_name in ("uint64_t", "size_t")
-
-
-def members(struct: Struct, *, private: bool = True) -> tuple[Field, ...]:
+def members(struct: Struct, *, private: bool = True) -> list[Field]:
     """Return the fields that functions see: all but const ones and, if so wanted, private ones."""
-    return tuple(
+    return [
         f for f in struct.fields if not f.const and (private or not attributes_of(f.type).private)
-    )
+    ]
 
 
-def switch(union: KeyedUnion, key: str, prefix: str, each: Each) -> Steps:
-    """Return the switch over a keyed union's members for which *each* has something to do."""
-    cases = tuple(
-        Case(m.value.c_name, steps)
+def alternatives(union: KeyedUnion, on: str, prefix: str, pad: str, each: Each) -> str:
+    """Return the switch over a keyed union's members for which *each* has something to do.
+
+    *each* gets a member's type, its place, which *prefix* begins, and the indentation there.
+    """
+    inner = f"{pad}    "
+    cases = [
+        (m.value.c_name, each(m.type, f"{prefix}{m.name}", inner))
         for m in union.members
-        if m.value is not None
-        and m.type is not None
-        and (steps := each(m.type, f"{prefix}{m.name}"))
-    )
-    return (Step(key, cases=cases),) if cases else ()
+        if m.value is not None and m.type is not None
+    ]
+    return switch(on, cases, pad)

@@ -7,22 +7,25 @@ time. Values are those at the boundaries of their types as often as those betwee
 from __future__ import annotations
 
 from idlgen.cabi.codec import Codec
-from idlgen.cabi.fit import fitted
 from idlgen.cabi.layout import Layout
+from idlgen.cabi.lines import PAD, block, leave, statement
 from idlgen.cabi.names import enumeration_functions
-from idlgen.cabi.statements import Step, walk
 from idlgen.model import Array, KeyedUnion, Struct
 from idlgen.records import dataclass
 from idlgen.target import Output
-from idlgen.targets.libxl.places import Locals, attributes_of, c_type, members, struct_of, switch
+from idlgen.targets.libxl.places import (
+    Locals,
+    alternatives,
+    attributes_of,
+    c_type,
+    members,
+    struct_of,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from idlgen.cabi.codec import JsonValue
     from idlgen.cabi.names import EnumerationFunctions
-    from idlgen.cabi.statements import Steps
     from idlgen.model import Field, Module, Type
     from idlgen.target import Request
 
@@ -39,10 +42,10 @@ class StructView:
     dispose: str | None
     copy: str | None
     json: bool
-    fill_locals: tuple[str, ...]
-    fill: Steps
-    same_locals: tuple[str, ...]
-    same: Steps
+    fill_locals: str
+    fill: str
+    same_locals: str
+    same: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def roundtrip(request: Request, path: str, seed: str | None) -> Output:
         "structs": tuple(s for s in structs if s is not None),
         "enumerations": _enumerations(module),
         "seed": _number(seed),
-        "helpers": frozenset(_called(structs)),
+        "helpers": builder.called,
     }
     return Output(path, "libxl/roundtrip.c.j2", view)
 
@@ -76,16 +79,6 @@ def _number(seed: str | None) -> int:
     if seed.isascii() and seed.isdigit() and len(seed) < 19:
         return int(seed)
     return int.from_bytes(seed.encode(errors="replace")[-7:], "big")
-
-
-def _called(structs: Iterable[StructView | None]) -> Iterable[str]:
-    for struct in structs:
-        if struct is not None:
-            for step in walk((*struct.fill, *struct.same)):
-                if step.calls is not None:
-                    yield step.calls
-                if step.calls in ("string_list", "key_value_list"):
-                    yield "text"
 
 
 def _enumerations(module: Module) -> tuple[EnumerationView, ...]:
@@ -105,6 +98,8 @@ class _Builder:
 
     def __init__(self, codec: Codec) -> None:
         self._codec = codec
+        # The helpers that all that was built calls.
+        self.called: set[str] = set()
 
     def struct(self, struct: Struct) -> StructView | None:
         """Return the view of a struct, ``None`` for one that nothing initialises."""
@@ -112,8 +107,9 @@ class _Builder:
         if attributes.init_fn is None:
             return None
         fill, same = Locals(), Locals()
-        filling = self._fill_fields(struct, "p->", fill, 0)
-        comparing = self._same_fields(struct, "", struct.c_name, same, 0)
+        filling = _Filling(self._codec, struct, fill).fields(struct, "p->", PAD, 0)
+        comparing = _Comparing(self._codec, same).fields(struct, "", struct.c_name, PAD, 0)
+        self.called |= fill.called | same.called
         return StructView(
             struct.c_name,
             attributes.init_fn,
@@ -121,149 +117,155 @@ class _Builder:
             attributes.copy_fn,
             attributes.json_gen_fn is not None and attributes.json_parse_fn is not None,
             fill.declarations(),
-            fitted(filling),
+            filling,
             same.declarations(),
-            fitted(comparing),
+            comparing,
         )
 
-    # --- filling ----------------------------------------------------------------------------
 
-    def _fill_fields(self, struct: Struct, prefix: str, scope: Locals, depth: int) -> Steps:
-        return tuple(
-            step
-            for field in members(struct, private=False)
-            for step in self._fill_field(struct, field, prefix, scope, depth)
+def _call(scope: Locals, helper: str) -> None:
+    scope.called.add(helper)
+    if helper in ("string_list", "key_value_list"):
+        scope.called.add("text")
+
+
+class _Filling:
+    """Fills one struct."""
+
+    def __init__(self, codec: Codec, owner: Struct, scope: Locals) -> None:
+        self._codec = codec
+        self._owner = owner
+        self._scope = scope
+
+    def fields(self, struct: Struct, prefix: str, pad: str, depth: int) -> str:
+        return "".join(
+            [self._field(field, prefix, pad, depth) for field in members(struct, private=False)]
         )
 
-    def _fill_field(
-        self, struct: Struct, field: Field, prefix: str, scope: Locals, depth: int
-    ) -> Steps:
+    def _field(self, field: Field, prefix: str, pad: str, depth: int) -> str:
         place = f"{prefix}{field.name}"
         if isinstance(field.type, KeyedUnion):
-            return self._fill_union(struct, field, field.type, prefix, scope, depth)
+            return self._union(field, field.type, prefix, pad, depth)
         if isinstance(field.type, Array):
-            if self._codec.value(field.type.element) is None:
-                return ()
-            index = scope.index(depth)
-            length = f"{prefix}{field.type.length}"
-            element = f"{place}[{index}]"
-            each = self._fill(field.type.element, element, scope, depth + 1)
-            return (
-                Step(f"{length} = below(4)"),
-                Step(f"{place} = allocate({length}, sizeof(*{place}))"),
-                Step(f"for ({index} = 0; {index} < {length}; {index}++)", body=each),
-            )
-        return self._fill(field.type, place, scope, depth)
+            return self._array(field.type, place, f"{prefix}{field.type.length}", pad, depth)
+        return self._fill(field.type, place, pad, depth)
 
-    def _fill_union(
-        self,
-        struct: Struct,
-        field: Field,
-        union: KeyedUnion,
-        prefix: str,
-        scope: Locals,
-        depth: int,
-    ) -> Steps:
+    def _array(self, array: Array, place: str, length: str, pad: str, depth: int) -> str:
+        if self._codec.value(array.element) is None:
+            return ""
+        index = self._scope.index(depth)
+        each = self._fill(array.element, f"{place}[{index}]", f"{pad}    ", depth + 1)
+        counted = statement(f"{length} = below(4)", pad)
+        made = statement(f"{place} = allocate({length}, sizeof(*{place}))", pad)
+        loop = block(f"for ({index} = 0; {index} < {length}; {index}++)", each, pad)
+        return f"{counted}{made}{loop}"
+
+    def _union(self, field: Field, union: KeyedUnion, prefix: str, pad: str, depth: int) -> str:
         # A value without a member has no place in JSON.
         values = [m.value.c_name for m in union.members if m.value is not None]
         if not values:
-            return ()
-        keys = _table(scope, f"{union.key}s", values)
+            return ""
+        keys = _table(self._scope, f"{union.key}s", values)
         turn = f"turn({keys}, {len(values)})"
         key = f"{prefix}{union.key}"
-        init = struct.attributes.init_fn
-        start = (
-            Step(f"{init}_{union.key}(p, {turn})")
-            if init is not None and prefix == "p->"
-            else Step(f"{key} = {turn}")
-        )
-        return (
-            start,
-            *switch(
-                union, key, f"{prefix}{field.name}.", lambda t, p: self._fill(t, p, scope, depth)
-            ),
+        init = self._owner.attributes.init_fn if prefix == "p->" else None
+        start = f"{init}_{union.key}(p, {turn})" if init is not None else f"{key} = {turn}"
+        return statement(start, pad) + alternatives(
+            union,
+            key,
+            f"{prefix}{field.name}.",
+            pad,
+            lambda type_, place, inner: self._fill(type_, place, inner, depth),
         )
 
-    def _fill(self, type_: Type, place: str, scope: Locals, depth: int) -> Steps:
+    def _fill(self, type_: Type, place: str, pad: str, depth: int) -> str:
         struct = struct_of(type_)
         if struct is not None:
-            if attributes_of(type_).init_fn is None:
-                return self._fill_fields(struct, f"{place}.", scope, depth)
-            return (
-                Step(f"{attributes_of(type_).init_fn}(&{place})"),
-                Step(f"fill_{struct.c_name}(&{place})"),
-            )
+            init = attributes_of(type_).init_fn
+            if init is None:
+                return self.fields(struct, f"{place}.", pad, depth)
+            filled = statement(f"fill_{struct.c_name}(&{place})", pad)
+            return statement(f"{init}(&{place})", pad) + filled
         value = self._codec.value(type_)
-        return self._fill_value(value, place, c_type(type_)) if value is not None else ()
+        return statement(self._text(value, place, c_type(type_)), pad) if value is not None else ""
 
-    def _fill_value(self, value: JsonValue, place: str, type_name: str) -> Steps:
+    def _text(self, value: JsonValue, place: str, type_name: str) -> str:
+        """Return the statement that fills a place."""
         match value.kind:
             case "bool":
-                return (Step(f"{place} = below(2)"),)
+                return f"{place} = below(2)"
             case "integer":
-                return (Step(f"{place} = ({type_name})integer(8 * sizeof({place}))"),)
+                return f"{place} = ({type_name})integer(8 * sizeof({place}))"
             case "string":
-                return (Step(f"{place} = text()", calls="text"),)
+                _call(self._scope, "text")
+                return f"{place} = text()"
             case "enumeration":
-                return (Step(f"{place} = pick({type_name}_string_table)"),)
+                return f"{place} = pick({type_name}_string_table)"
         if value.name in _BYTES:
-            return (Step(f"bytes(&{place}, sizeof({place}))", calls="bytes"),)
-        return (Step(f"fill_{value.name}(&{place})", calls=value.name),)
+            _call(self._scope, "bytes")
+            return f"bytes(&{place}, sizeof({place}))"
+        _call(self._scope, value.name)
+        return f"fill_{value.name}(&{place})"
 
-    # --- comparing --------------------------------------------------------------------------
 
-    def _same_fields(
-        self, struct: Struct, path: str, owner: str, scope: Locals, depth: int
-    ) -> Steps:
-        return tuple(
-            step
-            for field in members(struct, private=False)
-            for step in self._same_field(field, path, owner, scope, depth)
+class _Comparing:
+    """Compares two structs, ``a`` and ``b``."""
+
+    def __init__(self, codec: Codec, scope: Locals) -> None:
+        self._codec = codec
+        self._scope = scope
+
+    def fields(self, struct: Struct, path: str, owner: str, pad: str, depth: int) -> str:
+        return "".join(
+            [
+                self._field(field, path, owner, pad, depth)
+                for field in members(struct, private=False)
+            ]
         )
 
-    def _same_field(self, field: Field, path: str, owner: str, scope: Locals, depth: int) -> Steps:
+    def _field(self, field: Field, path: str, owner: str, pad: str, depth: int) -> str:
         place = f"{path}{field.name}"
         if isinstance(field.type, KeyedUnion):
             key = f"{path}{field.type.key}"
-            differs = Step(
-                f"if (a->{key} != b->{key})",
-                body=(Step(f'lost("{owner}.{key}")'), Step("return")),
-            )
-            inside = switch(
+            return _unequal(key, f"{owner}.{key}", pad) + alternatives(
                 field.type,
                 f"a->{key}",
                 f"{place}.",
-                lambda t, p: self._same(t, p, f"{owner}.{p}", scope, depth),
+                pad,
+                lambda type_, p, inner: self._same(type_, p, f"{owner}.{p}", inner, depth),
             )
-            return (differs, *inside)
         name = f"{owner}.{place}"
         if isinstance(field.type, Array):
-            if self._codec.value(field.type.element) is None:
-                return ()
-            length = f"{path}{field.type.length}"
-            index = scope.index(depth)
-            each = self._same(field.type.element, f"{place}[{index}]", name, scope, depth + 1)
-            return (
-                Step(
-                    f"if (a->{length} != b->{length})",
-                    body=(Step(f'lost("{name}")'), Step("return")),
-                ),
-                Step(f"for ({index} = 0; {index} < a->{length}; {index}++)", body=each),
-            )
-        return self._same(field.type, place, name, scope, depth)
+            return self._array(field.type, place, f"{path}{field.type.length}", name, pad, depth)
+        return self._same(field.type, place, name, pad, depth)
 
-    def _same(self, type_: Type, place: str, name: str, scope: Locals, depth: int) -> Steps:
+    def _array(self, array: Array, place: str, length: str, name: str, pad: str, depth: int) -> str:
+        if self._codec.value(array.element) is None:
+            return ""
+        index = self._scope.index(depth)
+        each = self._same(array.element, f"{place}[{index}]", name, f"{pad}    ", depth + 1)
+        head = f"for ({index} = 0; {index} < a->{length}; {index}++)"
+        return _unequal(length, name, pad) + block(head, each, pad)
+
+    def _same(self, type_: Type, place: str, name: str, pad: str, depth: int) -> str:
         struct = struct_of(type_)
         if struct is not None:
             if attributes_of(type_).init_fn is None:
-                return self._same_fields(struct, f"{place}.", name.partition(".")[0], scope, depth)
-            return (Step(f"same_{struct.c_name}(&a->{place}, &b->{place})"),)
+                return self.fields(struct, f"{place}.", name.partition(".")[0], pad, depth)
+            return statement(f"same_{struct.c_name}(&a->{place}, &b->{place})", pad)
         value = self._codec.value(type_)
         if value is None:
-            return ()
-        a, b = f"a->{place}", f"b->{place}"
-        differs, calls = _difference(value, a, b)
-        return (Step(differs, leave=f'lost("{name}")', calls=calls),)
+            return ""
+        differs, helper = _difference(value, f"a->{place}", f"b->{place}")
+        if helper is not None:
+            _call(self._scope, helper)
+        return leave(differs, f'lost("{name}")', pad)
+
+
+def _unequal(key: str, name: str, pad: str) -> str:
+    """Return what ends a comparison where lengths or discriminants differ."""
+    lost = statement(f'lost("{name}")', f"{pad}    ") + f"{pad}    return;\n"
+    return block(f"if (a->{key} != b->{key})", lost, pad)
 
 
 def _table(scope: Locals, name: str, values: list[str]) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from idlgen.cabi.lines import PAD, block, statement, switch
 from idlgen.cabi.names import enumeration_functions
-from idlgen.cabi.statements import Case, Step
 from idlgen.model import Array, KeyedUnion
-from idlgen.targets.libxl.json import condition, generator_json_c, has_json, written
-from idlgen.targets.libxl.places import argument, attributes_of, enumeration_of, struct_of
+from idlgen.targets.libxl.facts import Types
+from idlgen.targets.libxl.json import generator_json_c
+from idlgen.targets.libxl.places import attributes_of, enumeration_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from idlgen.cabi.statements import Steps
     from idlgen.model import Enumeration, Field, Struct, Type
+    from idlgen.targets.libxl.facts import Around
     from idlgen.targets.libxl.places import Locals
 
 
@@ -25,98 +26,100 @@ class JsonC:
     returns = "int"
     into = "json_object **jso_r"
 
-    def struct(self, struct: Struct, scope: Locals) -> Steps:
-        """Return what fills ``object`` from ``*p``, a struct."""
-        return self._fields(struct, "object", "p->", scope, 0)
+    def __init__(self) -> None:
+        """Start without having seen any type."""
+        self.types = Types(_call_of)
 
-    def enumeration(self, enumeration: Enumeration) -> Steps:
+    def struct(self, struct: Struct, scope: Locals) -> str:
+        """Return what fills ``object`` from ``*p``, a struct."""
+        return _Writer(self.types, scope).fields(struct, "object", "p->", PAD, 0)
+
+    def enumeration(self, enumeration: Enumeration) -> str:
         """Return what writes ``*p``, an enumerator, without any object."""
         to_string = enumeration_functions(enumeration).to_string
-        return (Step(f"return libxl__enum_gen_jso(jso_r, {to_string}(*p))"),)
+        return statement(f"return libxl__enum_gen_jso(jso_r, {to_string}(*p))")
 
-    def _call(self, function: str, *arguments: str) -> Steps:
-        text = f"rc = {function}({', '.join(arguments)})"
-        return (Step(text, calls=function, leave="goto out", test="rc"),)
 
-    def _fields(self, struct: Struct, into: str, prefix: str, scope: Locals, depth: int) -> Steps:
-        return tuple(
-            step for f in written(struct) for step in self._field(f, into, prefix, scope, depth)
+class _Writer:
+    """Writes one struct."""
+
+    def __init__(self, types: Types, scope: Locals) -> None:
+        self._types = types
+        self._scope = scope
+
+    def fields(self, struct: Struct, into: str, prefix: str, pad: str, depth: int) -> str:
+        return "".join(
+            [self._field(f, into, prefix, pad, depth) for f in self._types.written(struct)]
         )
 
-    def _field(self, field: Field, into: str, prefix: str, scope: Locals, depth: int) -> Steps:
-        if isinstance(field.type, KeyedUnion):
-            return self._union(field, field.type, into, prefix, scope, depth)
+    def _call(self, text: str, pad: str) -> str:
+        self._scope.called.add(text.partition("(")[0])
+        call = statement(f"rc = {text}", pad)
+        return f"{call}{pad}if (rc)\n{pad}    goto out;\n"
+
+    def _field(self, field: Field, into: str, prefix: str, pad: str, depth: int) -> str:
+        type_ = field.type
+        if isinstance(type_, KeyedUnion):
+            return self._union(field, type_, into, prefix, pad, depth)
         place = f"{prefix}{field.name}"
         where = (into, f'"{field.name}"')
-        if isinstance(field.type, Array):
-            length = f"{prefix}{field.type.length}"
-            steps = self._array(field.type, place, length, where, scope, depth)
+        when = self._types.condition(field, prefix)
+        inner = pad if when is None else f"{pad}    "
+        if isinstance(type_, Array):
+            body = self._array(type_, place, f"{prefix}{type_.length}", where, inner, depth)
         else:
-            steps = self._value(field.type, place, where, scope, depth)
-        when = condition(field, prefix)
-        return (Step(f"if ({when})", body=steps),) if when is not None else steps
+            body = self._value(type_, place, where, inner, depth)
+        return body if when is None else block(f"if ({when})", body, pad)
 
     def _union(
-        self,
-        field: Field,
-        union: KeyedUnion,
-        into: str,
-        prefix: str,
-        scope: Locals,
-        depth: int,
-    ) -> Steps:
+        self, field: Field, union: KeyedUnion, into: str, prefix: str, pad: str, depth: int
+    ) -> str:
+        inner = f"{pad}    "
         cases = []
         for member in union.members:
             assert member.value is not None
             where = (into, f'"{union.key}.{member.name}"')
             place = f"{prefix}{field.name}.{member.name}"
-            steps = (
-                self._value(member.type, place, where, scope, depth)
-                if member.type is not None and has_json(member.type)
-                else self._new("object", where, scope, depth)[1]
-            )
-            cases.append(Case(member.value.c_name, steps))
-        return (Step(f"{prefix}{union.key}", cases=tuple(cases)),) if cases else ()
+            if member.type is not None and self._types.of(member.type).has_json:
+                body = self._value(member.type, place, where, inner, depth)
+            else:
+                body = self._new("object", where, inner, depth)[1]
+            cases.append((member.value.c_name, body))
+        return switch(f"{prefix}{union.key}", cases, pad)
 
-    def _new(
-        self, kind: str, where: tuple[str, ...], scope: Locals, depth: int
-    ) -> tuple[str, Steps]:
+    def _new(self, kind: str, where: tuple[str, ...], pad: str, depth: int) -> tuple[str, str]:
         """Return the variable of a new object or array, and what makes it and adds it."""
-        inner = scope.variable("json_object *", f"{kind}{depth + 1}")
-        made = self._call(f"new_{kind}", f"&{inner}")
-        return inner, (*made, *self._add(where, inner))
+        inner = self._scope.variable("json_object *", f"{kind}{depth + 1}")
+        return inner, self._call(f"new_{kind}(&{inner})", pad) + self._add(where, inner, pad)
 
-    def _add(self, where: tuple[str, ...], value: str) -> Steps:
-        return self._call("add" if len(where) == 2 else "append", *where, value)
+    def _add(self, where: tuple[str, ...], value: str, pad: str) -> str:
+        function = "add" if len(where) == 2 else "append"
+        return self._call(f"{function}({', '.join(where)}, {value})", pad)
 
     def _array(
-        self,
-        array: Array,
-        place: str,
-        length: str,
-        where: tuple[str, ...],
-        scope: Locals,
-        depth: int,
-    ) -> Steps:
-        index = scope.index(depth)
-        inner, made = self._new("array", where, scope, depth)
-        each = self._value(array.element, f"{place}[{index}]", (inner,), scope, depth + 1)
-        loop = Step(f"for ({index} = 0; {index} < {length}; {index}++)", body=each)
-        return (*made, loop)
+        self, array: Array, place: str, length: str, where: tuple[str, ...], pad: str, depth: int
+    ) -> str:
+        index = self._scope.index(depth)
+        into, made = self._new("array", where, pad, depth)
+        element = f"{place}[{index}]"
+        each = self._value(array.element, element, (into,), f"{pad}    ", depth + 1)
+        return made + block(f"for ({index} = 0; {index} < {length}; {index}++)", each, pad)
 
-    def _value(
-        self, type_: Type, place: str, where: tuple[str, ...], scope: Locals, depth: int
-    ) -> Steps:
-        struct = struct_of(type_)
-        if struct is not None and attributes_of(type_).json_gen_fn is None:
-            inner, made = self._new("object", where, scope, depth)
-            return (*made, *self._fields(struct, inner, f"{place}.", scope, depth + 1))
-        value = scope.variable("json_object *", "value")
-        enumeration = enumeration_of(type_)
-        if enumeration is not None:
-            name = f"{enumeration_functions(enumeration).to_string}({place})"
-            steps = self._call("libxl__enum_gen_jso", f"&{value}", name)
-        else:
-            function = generator_json_c(type_)
-            steps = self._call(function, f"&{value}", argument(type_, place))
-        return (*steps, *self._add(where, value))
+    def _value(self, type_: Type, place: str, where: tuple[str, ...], pad: str, depth: int) -> str:
+        facts = self._types.of(type_)
+        if facts.write is None:
+            assert facts.struct is not None
+            into, made = self._new("object", where, pad, depth)
+            return made + self.fields(facts.struct, into, f"{place}.", pad, depth + 1)
+        value = self._scope.variable("json_object *", "value")
+        before, after = facts.write
+        return self._call(f"{before}{place}{after}", pad) + self._add(where, value, pad)
+
+
+def _call_of(type_: Type) -> Around:
+    enumeration = enumeration_of(type_)
+    if enumeration is not None:
+        to_string = enumeration_functions(enumeration).to_string
+        return f"libxl__enum_gen_jso(&value, {to_string}(", "))"
+    reference = "&" if attributes_of(type_).passby == "PASS_BY_REFERENCE" else ""
+    return f"{generator_json_c(type_)}(&value, {reference}", ")"
