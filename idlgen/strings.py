@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from idlgen.patterns import pattern
+
 _SIMPLE = {
     "\\": "\\",
     "'": "'",
@@ -17,7 +19,7 @@ _SIMPLE = {
     "v": "\v",
 }
 
-_ESCAPE = re.compile(
+_ESCAPE = pattern(
     r"""\\(?:(?P<line>\r?\n)
           |(?P<octal>[0-7]{1,3})
           |x(?P<x>[0-9a-fA-F]{2})
