@@ -100,6 +100,11 @@ class Thing:
         ("{% from 'macros' import twice %}{{ twice(2) }}", "22"),
         ("{% import 'macros' as m %}{{ m.twice('a') }}{{ m.value }}", "aa7"),
         ("{% include 'pa' ~ 'rt' %}", "(0)"),
+        ("{{ '{' }}{{ thing.name }}'}\"{{ none }}{{ true }}\\n{{ 1 }}", "{n'}\"NoneTrue\\n1"),
+        (
+            "{% macro m(a) %}<{{ a }}{% if a %}!{% endif %}>{% endmacro %}{{ m(0) }}{{ m(1) }}",
+            "<0><1!>",
+        ),
     ],
 )
 def test_what_templates_do(text: str, expected: str) -> None:
@@ -115,6 +120,7 @@ def test_what_templates_do(text: str, expected: str) -> None:
     "text",
     [
         "{{ nope }}",
+        "a{{ nope }}b",
         "{{ thing.nope }}",
         "{{ row.key.nope }}",
         "{% for x in thing.nope %}{% endfor %}",
