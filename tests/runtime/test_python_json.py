@@ -197,6 +197,22 @@ def test_nesting_is_counted_outside_of_strings(libxl: Any) -> None:
     assert libxl.Event.from_json('{"x":[' + ",".join(["[{}]"] * 500) + "]}") == libxl.Event()
 
 
+@pytest.mark.parametrize("backend", HIDDEN)
+def test_structs_may_nest_deeper_than_documents(backend: str, tmp_path: Any) -> None:
+    declared = ['s1 = Struct("s1", [("x", uint8)])']
+    declared += [f's{n} = Struct("s{n}", [("x", s{n - 1})])' for n in range(2, 70)]
+    package, _ = package_by(backend, "\n".join(declared), tmp_path, f"nested_by_{backend}")
+    for n in (64, 65):
+        document = '{"x":' * n + "1" + "}" * n
+        for cls in (getattr(package, f"S{n}"), package.S69):
+            if n == 64:
+                # In the larger struct, a struct is where the number is.
+                assert cls.from_json(document).to_json().startswith('{"x":{"x":')
+            else:
+                with pytest.raises(package.JsonError, match="deeper than 64"):
+                    cls.from_json(document)
+
+
 def test_numbers_that_nobody_reads_may_be_of_any_size(libxl: Any) -> None:
     for number in ("1e999", "-1e999", "1" * 5000, "1e-999"):
         assert libxl.Event.from_json(f'{{"x":{number},"domid":1}}').domid == 1

@@ -21,6 +21,8 @@ _VALUES = (
     *('"True"', '"Falsetto"', '"<default>"', '"unknown"', '"UNKNOWN"', '"a\\u0000b"', "[65536]"),
     *("[-1]", "[1,1,0]", '{"a":null}', '{"a":1,"a":null}', '{"cpuid":[],"msr":[]}', '{"cpuid":[]}'),
     *('"00:16:3e:00:00:01"', '"00:16:3E:00:00"', '"01234567-89ab-CDEF-0123-456789abcdef"'),
+    *('"0123456789abcdef0123456789abcdef"', '"0123-456789abcdef-01234567-89-abcdef"', "[1.0]"),
+    *('"0123456789ab-cdef-0123-4567-89abcdef"', "[0,0,0,0,0,0,0,0]", "[18446744073709551616]"),
     *("[0,0,0,0]", "[0,0,0]", "nul", "tru", "True", "'x'", "undefined"),
 )
 _BROKEN_TEXTS = (
@@ -32,6 +34,12 @@ _BYTES = b'{}[]",:\\0\x00\xff truefalsn-+.eE'
 _DEPTHS = (62, 63, 64, 65, 66, 1000, 20_000)
 
 _PLACE = "\x10"  # stands for what is put in, until the document is text
+
+
+def texts() -> Iterator[bytes]:
+    """Yield values of all kinds, and what is none, as text."""
+    yield from (text.encode() for text in (*_VALUES, *_NUMBERS))
+    yield from _BROKEN_TEXTS
 
 
 def damaged(document: bytes, keys: tuple[str, ...], random: Random) -> bytes:

@@ -39,7 +39,25 @@ REFUSED = {"dialect-2010-08-conditions", "dialect-today", "unions-of-all-kinds"}
 
 # The files of every package.
 FILES = {f"{name}.py" for name in ("__init__", "codec", "dispatch", "enumerations", "errors")}
-FILES |= {f"{name}.py" for name in RUNTIME} | {"types.py", "types.pyi", "__init__.pyi"}
+FILES |= {f"{name}.py" for name in RUNTIME} | {
+    "mirrors.py",
+    "types.py",
+    "types.pyi",
+    "__init__.pyi",
+}
+
+# Makes all mirrors of the packages that are named, and sends each class's default through its own.
+MIRRORED = """
+import sys
+from importlib import import_module
+for name in sys.argv[1:]:
+    mirrors, typed = import_module(f"{name}.mirrors"), import_module(f"{name}._typed")
+    for cls in mirrors.MIRRORS:
+        decode, take = typed.reader(cls)
+        made = cls()
+        assert take(decode(made.to_jsonb())) == made, cls
+        print(name, cls.__name__)
+"""
 
 # What the lines of wrong.py say is wrong, in mypy's and in pyright's terms.
 WRONG = {
@@ -166,6 +184,14 @@ def test_a_stub_that_lies_is_found(packages: tuple[Path, list[str]]) -> None:
     shutil.rmtree(liar)
     assert status != 0
     assert "liar.types.Lie is not present at runtime" in output
+
+
+def test_msgspec_takes_all_mirrors(packages: tuple[Path, list[str]]) -> None:
+    folder, names = packages
+    (folder / "mirrored.py").write_text(MIRRORED)
+    status, output = run(folder, "mirrored", *names)
+    assert status == 0, output
+    assert len(output.splitlines()) > 300
 
 
 def test_packages_are_formatted_and_free_of_lint(packages: tuple[Path, list[str]]) -> None:

@@ -25,12 +25,33 @@ MAX_DEPTH = 64
 # One level more takes a longer text than that.
 _SHORT = 2 * MAX_DEPTH
 
+# Hardly any text has one, and to search for a number is faster than for bytes.
+_BACKSLASH = ord("\\")
+
 _BRACKETS = bytes.maketrans(b"{}", b"[]")
 _NO_BRACKETS = bytes(c for c in range(256) if c not in b'{}[]"')
 
 
 def from_json(cls: type[_T], text: str | bytes, *, strict: bool = False) -> _T:
     """Read a value of a class from text."""
+    if type(text) is str:
+        try:
+            text = text.encode()
+        except UnicodeEncodeError:
+            # Halves of surrogate pairs, of which the error is to be told below.
+            pass
+    if _typed is not None and type(text) is bytes:
+        try:
+            decode, take = _typed[cls]
+        except KeyError:
+            decode, take = _typed[cls] = _typed_reader(cls)
+        if decode is not None and (_BACKSLASH not in text or b"\\u0000" not in text):
+            try:
+                taken: _T = take(decode(text))
+                return taken
+            except Exception:  # noqa: BLE001, S110
+                # Whatever it is: it is looked at again.
+                pass
     # Most of what arrives is short: that much can't nest too deep.
     if type(text) is bytes and len(text) <= _SHORT:
         try:
@@ -72,8 +93,7 @@ def to_jsonb(self: Any) -> bytes:
     if text is None:
         # It is of a derived class, or refused. Then the standard library says why, or takes it.
         text = _standard_jsonb(self)
-    # The second search takes longer, and hardly any text has a backslash.
-    if b"\\" in text and b"\\u0000" in text:
+    if _BACKSLASH in text and b"\\u0000" in text:
         _refuse_nul(to_dict(self), "$")
     return text
 
@@ -192,6 +212,11 @@ BACKEND = "standard"
 _load: Callable[[bytes], Any]
 _dump: Callable[[Any], bytes]
 
+# What reads text right into a class, by msgspec, where that can: a decoder, and what takes the
+# value from what that returns; ``None`` twice for a class that has none.
+_typed: dict[type, tuple[Any, Any]] | None = None
+_typed_reader: Callable[[type], tuple[Any, Any]]
+
 # The module that does it by the standard library, once it is needed.
 _standard: Any = None
 
@@ -203,12 +228,23 @@ def _accelerate() -> None:
     try:
         json: Any = __import__("msgspec.json").json
         BACKEND, _load, _dump = "msgspec", json.Decoder().decode, json.Encoder().encode
+        _accelerate_reading()
     except ImportError:
         try:
             orjson: Any = __import__("orjson")
             BACKEND, _load, _dump = "orjson", orjson.loads, orjson.dumps
         except ImportError:
             _load, _dump = _text().load, _text().dump
+
+
+def _accelerate_reading() -> None:
+    """Let msgspec read text right into classes, unless it is too old for that."""
+    global _typed, _typed_reader
+    try:
+        from ._typed import reader
+    except AttributeError:
+        return
+    _typed, _typed_reader = {}, reader
 
 
 def _replace_methods() -> None:

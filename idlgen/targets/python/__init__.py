@@ -7,7 +7,7 @@ library, and a ``pyproject.toml`` beside it, so that it can be installed.
 from __future__ import annotations
 
 from idlgen.target import Output, Part, Target
-from idlgen.targets.python import codec, dispatch, modules, native
+from idlgen.targets.python import codec, dispatch, mirrors, modules, native
 from idlgen.targets.python.check import check_plan
 from idlgen.targets.python.classes import ClassView, classes, classes_imports, taken_names
 from idlgen.targets.python.imports import foreign_modules, in_order
@@ -25,7 +25,17 @@ if TYPE_CHECKING:
 __all__ = ["TARGET"]
 
 # Sources that are the same for every IDL.
-RUNTIME = ("_arrays", "_enumeration", "_json", "_lists", "_read", "_struct", "_text", "builtins")
+RUNTIME = (
+    "_arrays",
+    "_enumeration",
+    "_json",
+    "_lists",
+    "_read",
+    "_struct",
+    "_text",
+    "_typed",
+    "builtins",
+)
 
 
 def check(request: Request, diagnostics: Diagnostics) -> None:
@@ -43,7 +53,7 @@ def outputs(request: Request) -> Iterable[Output]:
     yield Output("pyproject.toml", "python/package/pyproject.toml.j2", view, common=True)
     for name in ("__init__.py", "__init__.pyi", "py.typed", "enumerations.py", "errors.py"):
         yield Output(f"{folder}/{name}", f"python/package/{name}.j2", view)
-    for name in ("types.py", "types.pyi", "dispatch.py", "codec.py"):
+    for name in ("types.py", "types.pyi", "dispatch.py", "codec.py", "mirrors.py"):
         yield Output(f"{folder}/{name}", f"python/package/{name}.j2", view)
     for name in RUNTIME:
         yield Output(f"{folder}/{name}.py", f"python/runtime/{name}.py.j2", view)
@@ -82,6 +92,7 @@ def _view(request: Request, made: Plan, types: Types) -> Mapping[str, object]:
         "qualified": any(_qualifies(c) for c in views if isinstance(c, ClassView)),
         **dispatched,
         **codec.view(made, types, views, foreign),
+        **mirrors.view(made, types, views),
         "native": native.applies(made.module),
         **(native.view(made, types, views) if native.applies(made.module) else {}),
         "modules": tuple((module, names) for module, names in exported if names),

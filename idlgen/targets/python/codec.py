@@ -13,10 +13,14 @@ from idlgen.targets.python.conversions import (
     Reading,
     call,
     condition,
+    constant,
+    initial,
     look_up,
     read_function,
     reading,
     table,
+    union_default,
+    union_wire,
     write_function,
     written,
 )
@@ -169,7 +173,7 @@ def _tables(plan: Plan, words: set[str]) -> Iterator[TableView]:
     for enumeration in plan.enumerations:
         name = plan.names[enumeration]
         values = tuple((v.name.lower(), value_name(v.name)) for v in enumeration.values)
-        constants = [(_constant(name, value), value) for _, value in values]
+        constants = [(constant(name, value), value) for _, value in values]
         used = tuple((variable, value) for variable, value in constants if variable in words)
         yield TableView(table(name), name, values, used)
 
@@ -184,14 +188,9 @@ def _sum_table(sum_: Sum) -> str:
     return table(sum_.unrecognized.removesuffix("Unrecognized")) + "_VARIANTS"
 
 
-def _wire(variant: Variant) -> str:
-    member = variant.row.member
-    return f"{variant.dispatch.key}.{member.name if member is not None else ''}"
-
-
 def _entry(types: Types, variant: Variant) -> str:
     """Return the entry that says by what name a variant is written, and by what function."""
-    values = f'("{_wire(variant)}", {_written_variant(types, variant)})'
+    values = f'("{union_wire(variant)}", {_written_variant(types, variant)})'
     return statement(f"{variant.name}: ", values, 4, ",")
 
 
@@ -233,7 +232,7 @@ def _codec(types: Types, view: ClassView) -> CodecView:
         name=view.name,
         **_functions(view.name),
         members=members,
-        const=tuple((f.name, _default(f.type)) for f in view.fields if f.const),
+        const=tuple((f.name, initial(f.type)) for f in view.fields if f.const),
         **_names(view.name, known),
     )
 
@@ -270,18 +269,6 @@ def _set(variable: str, names: list[str]) -> str:
     return f"{variable} = frozenset(\n    {{\n{lines}    }}\n)"
 
 
-def _default(made: PythonType) -> str:
-    """Return an expression for a default, by constants of the module where it has some."""
-    if made.kind == "enumeration" and made.default.startswith(f"{made.name}."):
-        return _constant(made.name, made.default.removeprefix(f"{made.name}."))
-    return "NO_UUID" if made.default == "no_uuid()" else made.default
-
-
-def _constant(enumeration: str, value: str) -> str:
-    """Return what the module calls a value that is a default."""
-    return f"{table(enumeration)}_{value}"
-
-
 def _member(types: Types, field: FieldView) -> MemberView:
     made = field.type
     wire = field.wire or "value"
@@ -293,12 +280,12 @@ def _member(types: Types, field: FieldView) -> MemberView:
         attribute=field.name,
         variable=f"v_{field.name}",
         wire=wire,
-        default=_default(made),
-        condition=condition(made, variable, _default(made)),
+        default=initial(made),
+        condition=condition(made, variable, initial(made)),
         written=written(made, variable),
     )
     target = f"value.{field.name}"
-    at = f'{_default(made)}, path, "{wire}", strict'
+    at = f'{initial(made)}, path, "{wire}", strict'
     if made.kind in _PLAIN:
         check, complain = _plain(made, wire)
         return replace(member, check=check, complain=complain)
@@ -344,11 +331,7 @@ def _union(types: Types, field: FieldView, sum_: Sum) -> MemberView:
     members = tuple(
         _alternative(types, variant, variable) for variant in sum_.variants if variant.row.member
     )
-    # An unrecognized variant's initialiser would ask whether its value has a class of its own.
-    default, unrecognized = field.type.default, ""
-    if default.startswith(f"{sum_.unrecognized}("):
-        unrecognized = default.removeprefix(f"{sum_.unrecognized}(").removesuffix(")")
-        default = f"new({sum_.unrecognized})"
+    default, unrecognized = union_default(field.type.default, sum_)
     return MemberView(
         shape="union",
         attribute=field.name,
@@ -363,7 +346,7 @@ def _union(types: Types, field: FieldView, sum_: Sum) -> MemberView:
 
 
 def _alternative(types: Types, variant: Variant, variable: str) -> MemberView:
-    wire = _wire(variant)
+    wire = union_wire(variant)
     if variant.wrapped is None:
         function = read_function(variant.name)
         read = Reading("dict", f"{function}(plain, {{path}}, strict)", "an object")

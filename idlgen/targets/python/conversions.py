@@ -8,6 +8,7 @@ from idlgen.targets.python.text import statement
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from idlgen.targets.python.plan import Sum, Variant
     from idlgen.targets.python.values import PythonType
 
 
@@ -149,6 +150,35 @@ def condition(made: PythonType, value: str, default: str) -> str | None:
     if made.default in ("0", "False") or (made.kind == "enumeration" and made.zero):
         return value
     return f"{value} != {default}" if made.kind != "bool" else f"not {value}"
+
+
+def initial(made: PythonType) -> str:
+    """Return an expression for a default, by constants of the module where it has some."""
+    if made.kind == "enumeration" and made.default.startswith(f"{made.name}."):
+        return constant(made.name, made.default.removeprefix(f"{made.name}."))
+    return "NO_UUID" if made.default == "no_uuid()" else made.default
+
+
+def constant(enumeration: str, value: str) -> str:
+    """Return what the module calls a value that is a default."""
+    return f"{table(enumeration)}_{value}"
+
+
+def union_default(default: str, sum_: Sum) -> tuple[str, str]:
+    """Return an expression for a union's default, and the value to give it, if any.
+
+    An unrecognized variant's initialiser would ask whether its value has a class of its own.
+    """
+    if not default.startswith(f"{sum_.unrecognized}("):
+        return default, ""
+    value = default.removeprefix(f"{sum_.unrecognized}(").removesuffix(")")
+    return f"new({sum_.unrecognized})", value
+
+
+def union_wire(variant: Variant) -> str:
+    """Return the member's name of a variant in a document."""
+    member = variant.row.member
+    return f"{variant.dispatch.key}.{member.name if member is not None else ''}"
 
 
 def table(name: str) -> str:
