@@ -76,7 +76,7 @@ def _helpers(module: Module, writer: Writer) -> set[str]:
     scope = Locals()
     structs = [a for a in module.aggregates if writes(a, writer) and isinstance(a, Struct)]
     for struct in structs:
-        writer.struct(struct, scope)
+        writer.struct(writer.types.fields(struct), scope)
     if structs:
         scope.called.add("new_object")
     return scope.called.intersection(_HELPERS)

@@ -10,14 +10,17 @@ from idlgen.cabi.names import EnumerationFunctions, enumeration_functions
 from idlgen.cabi.text import comment_lines
 from idlgen.model import Array, Enumeration, KeyedUnion, Struct, Union
 from idlgen.records import dataclass
-from idlgen.targets.libxl import signatures
 from idlgen.targets.libxl.places import c_type, declare
+from idlgen.targets.libxl.signatures import Signatures, visibility
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from idlgen.model import Aggregate, Field, Module, Type
+
+# It is asked thousands of times: a tuple of them is made once.
+_UNNAMED = (Struct, Union)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +75,12 @@ class Prototypes:
             if isinstance(declaration, Enumeration | Struct | Union):
                 signature = self.of(declaration)
                 if signature is not None:
-                    visible = "_hidden " if self.hidden else signatures.visibility(declaration)
+                    visible = "_hidden " if self.hidden else visibility(declaration)
                     yield f"{visible}{signature}"
 
 
 def _enumeration(enumeration: Enumeration) -> HeaderType:
-    found = (signatures.to_json(enumeration), signatures.from_json(enumeration))
+    signatures = Signatures(enumeration)
     return HeaderType(
         enumeration.c_name,
         "enum",
@@ -85,58 +88,71 @@ def _enumeration(enumeration: Enumeration) -> HeaderType:
         values(enumeration),
         enumeration_functions(enumeration),
         (),
-        signatures.visibility(enumeration),
-        tuple([s for s in found if s is not None]),
+        visibility(enumeration),
+        _those_there_are(signatures.to_json(), signatures.from_json()),
     )
 
 
 def _aggregate(aggregate: Struct | Union) -> HeaderType:
-    found = (
-        signatures.dispose(aggregate),
-        signatures.copy_deprecated(aggregate),
-        signatures.copy(aggregate),
-        signatures.init(aggregate),
-        *(text for _, _, text in signatures.init_keys(aggregate)),
-        signatures.to_json(aggregate),
-        signatures.from_json(aggregate),
-    )
+    signatures = Signatures(aggregate)
     return HeaderType(
         aggregate.c_name,
         "struct" if isinstance(aggregate, Struct) else "union",
         comment_lines(aggregate.doc),
         (),
         None,
-        tuple([m for f in aggregate.fields for m in _members(f)]),
-        signatures.visibility(aggregate),
-        tuple([s for s in found if s is not None]),
+        _members(aggregate),
+        visibility(aggregate),
+        _those_there_are(
+            signatures.dispose(),
+            signatures.copy_deprecated(),
+            signatures.copy(),
+            signatures.init(),
+            *(text for _, _, text in signatures.init_keys()),
+            signatures.to_json(),
+            signatures.from_json(),
+        ),
     )
 
 
-def _members(field: Field) -> Iterator[MemberView]:
-    doc = comment_lines(field.doc)
-    if isinstance(field.type, KeyedUnion):
-        union = field.type
-        assert union.key_type is not None
-        yield MemberView(declare(c_type(union.key_type), union.key), union.key, (), ())
-        alternatives = tuple(
-            _member(m.type, m.name, comment_lines(m.doc))
-            for m in union.members
-            if m.type is not None
-        )
-        yield MemberView("union", str(field.name), doc, alternatives)
-        return
-    if isinstance(field.type, Array):
-        length = field.type.length
-        yield MemberView(f"int {length}", length, (), ())
-    yield _member(field.type, str(field.name), doc, "const " if field.const else "")
+def _those_there_are(*texts: str | None) -> tuple[str, ...]:
+    return tuple([text for text in texts if text is not None])
 
 
-def _member(type_: Type, name: str, doc: tuple[str, ...], const: str = "") -> MemberView:
-    if isinstance(type_, Array) and isinstance(type_.element, Struct | Union):
+def _members(aggregate: Struct | Union) -> tuple[MemberView, ...]:
+    found: list[MemberView] = []
+    for field in aggregate.fields:
+        type_ = field.type
+        if isinstance(type_, KeyedUnion):
+            found += _union(field, type_)
+            continue
+        if isinstance(type_, Array):
+            found.append(MemberView(f"int {type_.length}", type_.length, (), ()))
+        const = "const " if field.const else ""
+        found.append(_member(type_, str(field.name), comment_lines(field.doc), const))
+    return tuple(found)
+
+
+def _union(field: Field, union: KeyedUnion) -> tuple[MemberView, MemberView]:
+    """Return a keyed union's discriminant, and the union itself."""
+    assert union.key_type is not None
+    inside = [
+        _member(m.type, m.name, comment_lines(m.doc), "")
+        for m in union.members
+        if m.type is not None
+    ]
+    return (
+        MemberView(declare(c_type(union.key_type), union.key), union.key, (), ()),
+        MemberView("union", str(field.name), comment_lines(field.doc), tuple(inside)),
+    )
+
+
+def _member(type_: Type, name: str, doc: tuple[str, ...], const: str) -> MemberView:
+    if isinstance(type_, Array) and isinstance(type_.element, _UNNAMED):
         type_, name = type_.element, f"*{name}"
-    if isinstance(type_, Struct | Union):
+    if isinstance(type_, _UNNAMED):
         keyword = "struct" if isinstance(type_, Struct) else "union"
-        inside = tuple(m for f in type_.fields for m in _members(f))
+        inside = _members(type_)
         if not inside:
             return MemberView(f"{const}{keyword} {{ }} {name}", name, doc, ())
         return MemberView(f"{const}{keyword}", name, doc, inside)

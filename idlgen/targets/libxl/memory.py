@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from idlgen.cabi.lines import PAD, block, leave, statement
 from idlgen.cabi.ownership import key_initial
-from idlgen.model import Array, KeyedUnion
-from idlgen.targets.libxl.places import alternatives, members
+from idlgen.targets.libxl.places import alternatives
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from idlgen.model import Field, Struct, Type
-    from idlgen.targets.libxl.facts import Types
+    from idlgen.model import Array, Field, KeyedUnion, Type
+    from idlgen.targets.libxl.facts import Facts, Fields, Types
     from idlgen.targets.libxl.places import Locals
 
 
@@ -24,37 +23,39 @@ class Init:
         """Take what is known of types."""
         self._types = types
 
-    def struct(self, struct: Struct, prefix: str = "p->", pad: str = PAD) -> str:
+    def struct(self, fields: Fields, prefix: str = "p->", pad: str = PAD) -> str:
         """Return what follows the zeroing in ``T_init(p)``."""
-        return "".join([self._field(field, prefix, pad) for field in members(struct)])
+        return "".join([self._field(field, facts, prefix, pad) for field, facts in fields])
 
     def key(self, field: Field, union: KeyedUnion) -> str:
         """Return what ``T_init_KEY(p, KEY)`` does once the key is set."""
         return alternatives(union, union.key, f"p->{field.name}.", PAD, self.value)
 
     def value(self, type_: Type, place: str, pad: str) -> str:
-        """Return what gives a place its initial value."""
-        facts = self._types.of(type_)
+        """Return what gives a place of a type its initial value."""
+        return self._value(self._types.of(type_), place, pad)
+
+    def _value(self, facts: Facts, place: str, pad: str) -> str:
         attributes = facts.attributes
         function = attributes.init_fn
         if facts.struct is not None and function is None:
-            return self.struct(facts.struct, f"{place}.", pad)
+            return self.struct(self._types.fields(facts.struct), f"{place}.", pad)
         if attributes.init_val is not None:
             return statement(f"{place} = {attributes.init_val}", pad)
         if function is not None:
             return statement(f"{function}({facts.reference}{place})", pad)
         return ""
 
-    def _field(self, field: Field, prefix: str, pad: str) -> str:
-        type_ = field.type
-        if isinstance(type_, KeyedUnion):
-            initial = key_initial(type_)
-            return "" if initial is None else statement(f"{prefix}{type_.key} = {initial}", pad)
+    def _field(self, field: Field, facts: Facts, prefix: str, pad: str) -> str:
+        union = facts.union
+        if union is not None:
+            initial = key_initial(union)
+            return "" if initial is None else statement(f"{prefix}{union.key} = {initial}", pad)
         if field.init_val is not None:
             return statement(f"{prefix}{field.name} = {field.init_val}", pad)
-        if isinstance(type_, Array):
+        if facts.array is not None:
             return ""
-        return self.value(type_, f"{prefix}{field.name}", pad)
+        return self._value(facts, f"{prefix}{field.name}", pad)
 
 
 # --- dispose --------------------------------------------------------------------------------
@@ -68,28 +69,30 @@ class Dispose:
         self._types = types
         self._scope = scope
 
-    def struct(self, struct: Struct, prefix: str = "p->", pad: str = PAD, depth: int = 0) -> str:
+    def struct(self, fields: Fields, prefix: str = "p->", pad: str = PAD, depth: int = 0) -> str:
         """Return what precedes the zeroing in ``T_dispose(p)``."""
-        return "".join([self._field(field, prefix, pad, depth) for field in members(struct)])
+        return "".join(
+            [self._field(f"{prefix}{f.name}", facts, prefix, pad, depth) for f, facts in fields]
+        )
 
-    def _field(self, field: Field, prefix: str, pad: str, depth: int) -> str:
-        type_ = field.type
-        place = f"{prefix}{field.name}"
-        if isinstance(type_, KeyedUnion):
+    def _field(self, place: str, facts: Facts, prefix: str, pad: str, depth: int) -> str:
+        union, array = facts.union, facts.array
+        if union is not None:
             return alternatives(
-                type_,
-                f"{prefix}{type_.key}",
+                union,
+                f"{prefix}{union.key}",
                 f"{place}.",
                 pad,
-                lambda t, p, inner: self._value(t, p, inner, depth),
+                lambda t, p, inner: self._value(self._types.of(t), p, inner, depth),
             )
-        if isinstance(type_, Array):
-            return self._array(type_, place, f"{prefix}{type_.length}", pad, depth)
-        return self._value(type_, place, pad, depth)
+        if array is not None:
+            return self._array(array, place, f"{prefix}{array.length}", pad, depth)
+        return self._value(facts, place, pad, depth)
 
     def _array(self, array: Array, place: str, length: str, pad: str, depth: int) -> str:
         index = "ijklmn"[depth]
-        each = self._value(array.element, f"{place}[{index}]", f"{pad}    ", depth + 1)
+        element = self._types.of(array.element)
+        each = self._value(element, f"{place}[{index}]", f"{pad}    ", depth + 1)
         text = ""
         if each:
             self._scope.index(depth)
@@ -99,13 +102,12 @@ class Dispose:
             text += statement(f"{array.attributes.dispose_fn}({place})", pad)
         return text
 
-    def _value(self, type_: Type, place: str, pad: str, depth: int) -> str:
-        facts = self._types.of(type_)
+    def _value(self, facts: Facts, place: str, pad: str, depth: int) -> str:
         function = facts.attributes.dispose_fn
         if function is not None:
             return statement(f"{function}({facts.reference}{place})", pad)
         if facts.struct is not None:
-            return self.struct(facts.struct, f"{place}.", pad, depth)
+            return self.struct(self._types.fields(facts.struct), f"{place}.", pad, depth)
         return ""
 
 
@@ -120,44 +122,48 @@ class Copy:
         self._types = types
         self._scope = scope
 
-    def struct(self, struct: Struct, path: str = "", pad: str = PAD, depth: int = 0) -> str:
+    def struct(self, fields: Fields, path: str = "", pad: str = PAD, depth: int = 0) -> str:
         """Return what follows the zeroing of ``*dst`` in ``T_copy(ctx, dst, src)``."""
-        fields = members(struct, private=False)
-        return "".join([self._field(field, path, pad, depth) for field in fields])
+        return "".join(
+            [
+                self._field(f"{path}{field.name}", facts, path, pad, depth)
+                for field, facts in fields
+                if not facts.attributes.private
+            ]
+        )
 
-    def _field(self, field: Field, path: str, pad: str, depth: int) -> str:
-        type_ = field.type
-        inner = f"{path}{field.name}"
-        if isinstance(type_, KeyedUnion):
-            key = f"{path}{type_.key}"
+    def _field(self, place: str, facts: Facts, path: str, pad: str, depth: int) -> str:
+        union, array = facts.union, facts.array
+        if union is not None:
+            key = f"{path}{union.key}"
             return statement(f"dst->{key} = src->{key}", pad) + alternatives(
-                type_,
+                union,
                 f"src->{key}",
-                f"{inner}.",
+                f"{place}.",
                 pad,
-                lambda t, p, deeper: self._value(t, p, deeper, depth),
+                lambda t, p, inner: self._value(self._types.of(t), p, inner, depth),
             )
-        if isinstance(type_, Array):
-            return self._array(type_, inner, f"{path}{type_.length}", pad, depth)
-        return self._value(type_, inner, pad, depth)
+        if array is not None:
+            return self._array(array, place, f"{path}{array.length}", pad, depth)
+        return self._value(facts, place, pad, depth)
 
     def _array(self, array: Array, path: str, length: str, pad: str, depth: int) -> str:
         index = self._scope.index(depth)
         inner = f"{pad}    "
-        each = self._value(array.element, f"{path}[{index}]", f"{inner}    ", depth + 1)
+        element = self._types.of(array.element)
+        each = self._value(element, f"{path}[{index}]", f"{inner}    ", depth + 1)
         size = f"src->{length}, sizeof(*dst->{path})"
         made = statement(f"dst->{path} = libxl__calloc(&ctx->nogc_gc, {size})", inner)
         counted = statement(f"dst->{length} = src->{length}", inner)
         loop = block(f"for ({index} = 0; {index} < src->{length}; {index}++)", each, inner)
         return block(f"if (src->{path} && src->{length} > 0)", f"{made}{counted}{loop}", pad)
 
-    def _value(self, type_: Type, path: str, pad: str, depth: int) -> str:
-        facts = self._types.of(type_)
+    def _value(self, facts: Facts, path: str, pad: str, depth: int) -> str:
         function = facts.attributes.copy_fn
         if function is not None:
             return statement(f"{function}(ctx, &dst->{path}, &src->{path})", pad)
         if facts.struct is not None:
-            return self.struct(facts.struct, f"{path}.", pad, depth)
+            return self.struct(self._types.fields(facts.struct), f"{path}.", pad, depth)
         return statement(f"dst->{path} = src->{path}", pad)
 
 
@@ -171,31 +177,31 @@ class CopyDeprecated:
         """Take what is known of types."""
         self._types = types
 
-    def struct(self, struct: Struct, prefix: str = "p->", pad: str = PAD) -> str:
+    def struct(self, fields: Fields, prefix: str = "p->", pad: str = PAD) -> str:
         """Return what ``T_copy_deprecated(ctx, p)`` does before it returns 0."""
-        return "".join([self._field(field, prefix, pad) for field in members(struct)])
+        return "".join([self._field(field, facts, prefix, pad) for field, facts in fields])
 
-    def _field(self, field: Field, prefix: str, pad: str) -> str:
-        type_ = field.type
+    def _field(self, field: Field, facts: Facts, prefix: str, pad: str) -> str:
         place = f"{prefix}{field.name}"
-        if isinstance(type_, KeyedUnion):
-            on = f"{prefix}{type_.key}"
-            return alternatives(type_, on, f"{place}.", pad, self._inside)
+        if facts.union is not None:
+            on = f"{prefix}{facts.union.key}"
+            return alternatives(facts.union, on, f"{place}.", pad, self._member)
         if field.deprecated_by is not None:
-            return self._move(field, place, pad)
-        return self._inside(type_, place, pad)
+            return self._move(field.deprecated_by, facts, place, pad)
+        return self._inside(facts, place, pad)
 
-    def _inside(self, type_: Type, place: str, pad: str) -> str:
-        facts = self._types.of(type_)
+    def _member(self, type_: Type, place: str, pad: str) -> str:
+        return self._inside(self._types.of(type_), place, pad)
+
+    def _inside(self, facts: Facts, place: str, pad: str) -> str:
         if facts.struct is None or facts.attributes.copy_fn is not None:
             return ""
-        return self.struct(facts.struct, f"{place}.", pad)
+        return self.struct(self._types.fields(facts.struct), f"{place}.", pad)
 
-    def _move(self, field: Field, old: str, pad: str) -> str:
-        facts = self._types.of(field.type)
+    def _move(self, by: str, facts: Facts, old: str, pad: str) -> str:
         attributes, reference = facts.attributes, facts.reference
         is_default = attributes.check_default_fn
-        new = f"p->{field.deprecated_by}"
+        new = f"p->{by}"
         free, reset = attributes.dispose_fn, attributes.init_val
         copy_fn = attributes.copy_fn
         inner = f"{pad}    "

@@ -35,7 +35,8 @@ class Locals:
 
     def variable(self, declaration: str, name: str) -> str:
         """Declare a variable, if it is not yet, and return its name."""
-        self.declared.setdefault(name, f"{declaration}{name}")
+        if name not in self.declared:
+            self.declared[name] = f"{declaration}{name}"
         return name
 
     def index(self, depth: int) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from idlgen.cabi.lines import PAD, block, leave, statement
 from idlgen.cabi.names import enumeration_functions
-from idlgen.model import Array, KeyedUnion
+from idlgen.targets.libxl.facts import in_json
 from idlgen.targets.libxl.memory import Init
-from idlgen.targets.libxl.places import enumeration_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from idlgen.model import Enumeration, Field, Struct, Type
-    from idlgen.targets.libxl.facts import Types
+    from idlgen.model import Array, Enumeration, Field, KeyedUnion, Struct, Type
+    from idlgen.targets.libxl.facts import Facts, Fields, Types
     from idlgen.targets.libxl.places import Locals
 
 # The values of a struct's members, and those of the structs inside of it.
@@ -30,110 +29,125 @@ def _value_name(depth: int) -> str:
 
 
 class Reader:
-    """Reads one struct. ``depth`` counts the values that are open around a place."""
+    """Reads the members of one object into one struct.
 
-    def __init__(self, types: Types, owner: Struct, scope: Locals) -> None:
-        """*owner* is the struct, *scope* the function that reads it."""
+    A struct without a name that stands in another is read by a reader of its own.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917 - all but the first three are of inner structs
+        self,
+        types: Types,
+        owner: Struct,
+        scope: Locals,
+        source: str = "o",
+        prefix: str = "p->",
+        pad: str = PAD,
+        depth: int = 0,
+    ) -> None:
+        """*owner* is the struct with a name, *scope* the function that reads it.
+
+        *source* is the object, *prefix* what a member's place begins with, *pad* the indentation,
+        and *depth* counts the objects that are open around this one.
+        """
         self._types = types
         self._owner = owner
         self._scope = scope
+        self._source = source
+        self._prefix = prefix
+        self._pad = pad
+        self._inner = f"{pad}    "
+        self._depth = depth
+        self._x = _value_name(depth)
 
-    def struct(
-        self, struct: Struct, source: str = "o", prefix: str = "p->", pad: str = PAD, depth: int = 0
-    ) -> str:
-        """Return what reads the members of the object *source*."""
-        fields = self._types.written(struct)
-        return "".join([self._field(field, source, prefix, pad, depth) for field in fields])
+    def struct(self, fields: Fields) -> str:
+        """Return what reads the members."""
+        text = "".join([self._field(field, facts) for field, facts in in_json(fields)])
+        if text:
+            self._declare(self._x)
+        return text
 
-    def _declared(self, name: str) -> str:
-        return self._scope.variable("const libxl__json_object *", name)
+    def _declare(self, value: str) -> None:
+        self._scope.variable("const libxl__json_object *", value)
 
-    def _field(self, field: Field, source: str, prefix: str, pad: str, depth: int) -> str:
-        type_ = field.type
-        if isinstance(type_, KeyedUnion):
-            return self._union(field, type_, source, prefix, pad, depth)
-        place = f"{prefix}{field.name}"
-        x = _value_name(depth)
-        if isinstance(type_, Array):
-            length = f"{prefix}{type_.length}"
-            body = self._array(type_, x, place, length, f"{pad}    ", depth)
+    def _field(self, field: Field, facts: Facts) -> str:
+        if facts.union is not None:
+            return self._union(field, facts.union)
+        place = f"{self._prefix}{field.name}"
+        x = self._x
+        if facts.array is not None:
+            body = self._array(facts.array, place)
             head = f"if ({x} && {x}->u.array->count)"
         else:
-            body = self._value(type_, x, place, f"{pad}    ", depth)
+            body = self._value(facts, place, x, self._inner, self._depth)
             head = f"if ({x})"
         if not body:
             return ""
-        self._declared(x)
-        kinds = self._types.of(type_).kinds
-        got = statement(f'{x} = libxl__json_map_get("{field.name}", {source}, {kinds})', pad)
-        return f"{got}{block(head, body, pad)}"
+        got = f'{x} = libxl__json_map_get("{field.name}", {self._source}, {facts.kinds})'
+        return f"{statement(got, self._pad)}{block(head, body, self._pad)}"
 
-    def _union(
-        self, field: Field, union: KeyedUnion, source: str, prefix: str, pad: str, depth: int
-    ) -> str:
-        x = self._declared(_value_name(depth))
-        found = self._scope.variable("int ", f"members{depth or ''}")
-        inner = f"{pad}    "
+    def _union(self, field: Field, union: KeyedUnion) -> str:
+        x, pad, inner = self._x, self._pad, self._inner
+        found = self._scope.variable("int ", f"members{self._depth or ''}")
+        once = statement(f"{found}++", inner) + leave(f"{found} > 1", "return ERROR_FAIL", inner)
         text = [statement(f"{found} = 0", pad)]
         for member in union.members:
             assert member.value is not None
-            place = f"{prefix}{field.name}.{member.name}"
+            place = f"{self._prefix}{field.name}.{member.name}"
             kinds, value = "JSON_MAP", ""
             if member.type is not None:
-                kinds = self._types.of(member.type).kinds
-                value = self._value(member.type, x, place, inner, depth)
-            name = f"{union.key}.{member.name}"
-            key = self._set_key(union, prefix, member.value.c_name, place, member.type, inner)
-            once = statement(f"{found}++", inner) + leave(
-                f"{found} > 1", "return ERROR_FAIL", inner
-            )
+                facts = self._types.of(member.type)
+                kinds = facts.kinds
+                value = self._value(facts, place, x, inner, self._depth)
+            name = f'"{union.key}.{member.name}"'
+            key = self._set_key(union, member.value.c_name, place, member.type)
             text += [
-                statement(f'{x} = libxl__json_map_get("{name}", {source}, {kinds})', pad),
+                statement(f"{x} = libxl__json_map_get({name}, {self._source}, {kinds})", pad),
                 block(f"if ({x})", f"{once}{key}{value}", pad),
             ]
         return "".join(text)
 
-    def _set_key(
-        self, union: KeyedUnion, prefix: str, value: str, place: str, type_: Type | None, pad: str
-    ) -> str:
-        if prefix == "p->":
+    def _set_key(self, union: KeyedUnion, value: str, place: str, type_: Type | None) -> str:
+        if not self._depth:
             init = self._owner.attributes.init_fn or f"{self._owner.c_name}_init"
-            return statement(f"{init}_{union.key}(p, {value})", pad)
+            return statement(f"{init}_{union.key}(p, {value})", self._inner)
         # A struct without a name has no function for it.
-        start = self._initial(type_, place, pad) if type_ is not None else ""
-        return statement(f"{prefix}{union.key} = {value}", pad) + start
+        set_ = statement(f"{self._prefix}{union.key} = {value}", self._inner)
+        return set_ + self._initial(type_, place, self._inner) if type_ is not None else set_
 
     def _initial(self, type_: Type, place: str, pad: str) -> str:
         return Init(self._types).value(type_, place, pad)
 
-    def _array(self, array: Array, x: str, place: str, length: str, pad: str, depth: int) -> str:
+    def _array(self, array: Array, place: str) -> str:
+        x, pad, inner = self._x, self._inner, f"{self._inner}    "
         index = self._scope.index(place.count("["))
-        y = _value_name(depth + 1)
+        length = f"{self._prefix}{array.length}"
         element = f"{place}[{index}]"
-        inner = f"{pad}    "
         each = self._initial(array.element, element, inner)
-        value = self._value(array.element, y, element, inner, depth + 1)
+        y = _value_name(self._depth + 1)
+        facts = self._types.of(array.element)
+        value = self._value(facts, element, y, inner, self._depth + 1)
         if value:
-            each += statement(f"{self._declared(y)} = libxl__json_array_get({x}, {index})", inner)
-            each += value
+            self._declare(y)
+            each += statement(f"{y} = libxl__json_array_get({x}, {index})", inner) + value
         counted = statement(f"{length} = {x}->u.array->count", pad)
         made = statement(f"{place} = libxl__calloc(NOGC, {length}, sizeof(*{place}))", pad)
         loop = block(f"for ({index} = 0; {index} < {length}; {index}++)", each, pad)
         return f"{counted}{made}{loop}"
 
-    def _value(self, type_: Type, x: str, place: str, pad: str, depth: int) -> str:
-        facts = self._types.of(type_)
-        if facts.attributes.json_parse_fn is None:
-            if facts.struct is not None:
-                return self.struct(facts.struct, x, f"{place}.", pad, depth + 1)
-            enumeration = enumeration_of(type_)
-            if enumeration is not None:
-                from_string = enumeration_functions(enumeration).from_string
-                named = leave(f"!libxl__json_object_is_string({x})", "return ERROR_FAIL", pad)
-                text = f"libxl__json_object_get_string({x})"
-                return named + self._call(f"{from_string}({text}, &{place})", pad)
-        function = facts.reader
-        return self._call(f"{function}(gc, {x}, &{place})", pad) if function is not None else ""
+    def _value(self, facts: Facts, place: str, x: str, pad: str, depth: int) -> str:
+        """Return what reads the value *x* into a place."""
+        if facts.reader is not None:
+            return self._call(f"{facts.reader}(gc, {x}, &{place})", pad)
+        if facts.struct is not None:
+            fields = self._types.fields(facts.struct)
+            inside = (x, f"{place}.", pad, depth + 1)
+            return Reader(self._types, self._owner, self._scope, *inside).struct(fields)
+        if facts.enumeration is None:
+            return ""
+        from_string = enumeration_functions(facts.enumeration).from_string
+        named = leave(f"!libxl__json_object_is_string({x})", "return ERROR_FAIL", pad)
+        text = f"libxl__json_object_get_string({x})"
+        return named + self._call(f"{from_string}({text}, &{place})", pad)
 
     def _call(self, text: str, pad: str) -> str:
         self._scope.variable("int ", "rc")

@@ -1,4 +1,4 @@
-"""The functions of a type as C declares them, without semicolons; ``None`` where it has none."""
+"""The functions of a type as C declares them."""
 
 from __future__ import annotations
 
@@ -18,68 +18,65 @@ if TYPE_CHECKING:
     Writer = Yajl | JsonC
 
 
-def dispose(aggregate: Aggregate) -> str | None:
-    """Return the signature of ``T_dispose``."""
-    function = aggregate.attributes.dispose_fn
-    if function is None:
-        return None
-    return signature(f"void {function}", (parameter(aggregate, "p"),))
+class Signatures:
+    """The signatures of a type's functions, without semicolons; ``None`` where it has none."""
 
+    def __init__(self, declaration: Enumeration | Aggregate) -> None:
+        """Take the type, the value of which is called ``p``."""
+        self._declaration = declaration
+        self._attributes = declaration.attributes
+        self._p = parameter(declaration, "p")
 
-def copy(aggregate: Aggregate) -> str | None:
-    """Return the signature of ``T_copy``."""
-    function = aggregate.attributes.copy_fn
-    if function is None:
-        return None
-    to, source = parameter(aggregate, "dst"), f"const {parameter(aggregate, 'src')}"
-    return signature(f"void {function}", ("libxl_ctx *ctx", to, source))
+    def dispose(self) -> str | None:
+        """Return that of ``T_dispose``."""
+        function = self._attributes.dispose_fn
+        return signature(f"void {function}", (self._p,)) if function is not None else None
 
+    def copy(self) -> str | None:
+        """Return that of ``T_copy``."""
+        function = self._attributes.copy_fn
+        if function is None:
+            return None
+        to, source = parameter(self._declaration, "dst"), parameter(self._declaration, "src")
+        return signature(f"void {function}", ("libxl_ctx *ctx", to, f"const {source}"))
 
-def copy_deprecated(aggregate: Aggregate) -> str | None:
-    """Return the signature of ``T_copy_deprecated``."""
-    function = aggregate.attributes.copy_deprecated_fn
-    if function is None:
-        return None
-    return signature(f"int {function}", ("libxl_ctx *ctx", parameter(aggregate, "p")))
+    def copy_deprecated(self) -> str | None:
+        """Return that of ``T_copy_deprecated``."""
+        function = self._attributes.copy_deprecated_fn
+        if function is None:
+            return None
+        return signature(f"int {function}", ("libxl_ctx *ctx", self._p))
 
+    def init(self) -> str | None:
+        """Return that of ``T_init``."""
+        function = self._attributes.init_fn
+        return signature(f"void {function}", (self._p,)) if function is not None else None
 
-def init(aggregate: Aggregate) -> str | None:
-    """Return the signature of ``T_init``."""
-    function = aggregate.attributes.init_fn
-    if function is None:
-        return None
-    return signature(f"void {function}", (parameter(aggregate, "p"),))
+    def init_keys(self) -> Iterator[tuple[Field, KeyedUnion, str]]:
+        """Yield fields that are keyed unions with the signatures of ``T_init_KEY``."""
+        function = self._attributes.init_fn
+        if function is None or not isinstance(self._declaration, Struct):
+            return
+        for field in self._declaration.fields:
+            union = field.type
+            if isinstance(union, KeyedUnion) and not field.const and union.key_type is not None:
+                key = declare(c_type(union.key_type), union.key)
+                yield field, union, signature(f"void {function}_{union.key}", (self._p, key))
 
+    def to_json(self) -> str | None:
+        """Return that of ``T_to_json``."""
+        if self._attributes.json_gen_fn is None:
+            return None
+        head = f"char *{self._declaration.c_name}_to_json"
+        return signature(head, ("libxl_ctx *ctx", self._p))
 
-def init_keys(aggregate: Aggregate) -> Iterator[tuple[Field, KeyedUnion, str]]:
-    """Yield the fields that are keyed unions with the signatures of ``T_init_KEY``."""
-    function = aggregate.attributes.init_fn
-    if function is None or not isinstance(aggregate, Struct):
-        return
-    for field in aggregate.fields:
-        union = field.type
-        if isinstance(union, KeyedUnion) and not field.const and union.key_type is not None:
-            key = declare(c_type(union.key_type), union.key)
-            parameters = (parameter(aggregate, "p"), key)
-            yield field, union, signature(f"void {function}_{union.key}", parameters)
-
-
-def to_json(declaration: Enumeration | Aggregate) -> str | None:
-    """Return the signature of ``T_to_json``."""
-    if declaration.attributes.json_gen_fn is None:
-        return None
-    parameters = ("libxl_ctx *ctx", parameter(declaration, "p"))
-    return signature(f"char *{declaration.c_name}_to_json", parameters)
-
-
-def from_json(declaration: Enumeration | Aggregate) -> str | None:
-    """Return the signature of ``T_from_json``."""
-    if declaration.attributes.json_parse_fn is None:
-        return None
-    place = declare(pointer(declaration.c_name), "p")
-    return signature(
-        f"int {declaration.c_name}_from_json", ("libxl_ctx *ctx", place, "const char *s")
-    )
+    def from_json(self) -> str | None:
+        """Return that of ``T_from_json``."""
+        if self._attributes.json_parse_fn is None:
+            return None
+        place = declare(pointer(self._declaration.c_name), "p")
+        head = f"int {self._declaration.c_name}_from_json"
+        return signature(head, ("libxl_ctx *ctx", place, "const char *s"))
 
 
 def writes(declaration: Enumeration | Aggregate, writer: Writer) -> str | None:

@@ -7,16 +7,17 @@ from idlgen.cabi.names import EnumerationFunctions, enumeration_functions
 from idlgen.cabi.ownership import key_initial
 from idlgen.model import Enumeration, Struct, Union
 from idlgen.records import dataclass
-from idlgen.targets.libxl import signatures
 from idlgen.targets.libxl.memory import Copy, CopyDeprecated, Dispose, Init
 from idlgen.targets.libxl.places import Locals
 from idlgen.targets.libxl.read import Reader, read_enumeration
+from idlgen.targets.libxl.signatures import Signatures, reader_name, reads, writes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from idlgen.model import Module
+    from idlgen.targets.libxl.facts import Fields
     from idlgen.targets.libxl.signatures import Writer
 
 
@@ -105,34 +106,37 @@ class TypeViews:
 
     def _enumeration(self, enumeration: Enumeration) -> TypeView:
         found = values(enumeration)
+        signatures = Signatures(enumeration)
         return TypeView(
             enumeration.c_name,
             found,
             named_values(found),
             enumeration_functions(enumeration),
-            writes=self._writes(enumeration),
-            reads=self._reads(enumeration),
+            writes=self._writes(enumeration, signatures, []),
+            reads=self._reads(enumeration, signatures, []),
         )
 
     def _union(self, union: Union) -> TypeView:
         # Nobody but the project knows which member is live.
-        signature = signatures.init(union)
-        defined = union.attributes.autogenerate_init_fn and signature is not None
-        init = FunctionView(signature, "", "") if defined and signature is not None else None
+        signature = Signatures(union).init() if union.attributes.autogenerate_init_fn else None
+        init = FunctionView(signature, "", "") if signature is not None else None
         return TypeView(union.c_name, init=init)
 
     def _struct(self, struct: Struct) -> TypeView:
         attributes = struct.attributes
-        init = self._init(struct) if attributes.autogenerate_init_fn else None
+        signatures = Signatures(struct)
+        fields = self._types.fields(struct)
+        init = self._init(signatures, fields) if attributes.autogenerate_init_fn else None
+        dispose, copy = attributes.autogenerate_dispose_fn, attributes.autogenerate_copy_fn
         return TypeView(
             struct.c_name,
-            dispose=self._dispose(struct) if attributes.autogenerate_dispose_fn else None,
-            copy=self._copy(struct) if attributes.autogenerate_copy_fn else None,
-            copy_deprecated=self._copy_deprecated(struct),
+            dispose=self._dispose(signatures, fields) if dispose else None,
+            copy=self._copy(signatures, fields) if copy else None,
+            copy_deprecated=self._copy_deprecated(signatures, fields),
             init=init,
-            keys=tuple(self._keys(struct)) if init is not None else (),
-            writes=self._writes(struct),
-            reads=self._reads(struct),
+            keys=tuple(self._keys(signatures)) if init is not None else (),
+            writes=self._writes(struct, signatures, fields),
+            reads=self._reads(struct, signatures, fields),
             address="" if attributes.passby == "PASS_BY_REFERENCE" else "&",
             initialise=attributes.init_fn,
             release=attributes.dispose_fn,
@@ -140,61 +144,64 @@ class TypeViews:
 
     # --- functions --------------------------------------------------------------------------
 
-    def _dispose(self, struct: Struct) -> FunctionView | None:
-        signature = signatures.dispose(struct)
+    def _dispose(self, signatures: Signatures, fields: Fields) -> FunctionView | None:
+        signature = signatures.dispose()
         if signature is None:
             return None
         scope = Locals()
-        body = Dispose(self._types, scope).struct(struct)
+        body = Dispose(self._types, scope).struct(fields)
         return FunctionView(signature, scope.declarations(), body)
 
-    def _copy(self, struct: Struct) -> FunctionView | None:
-        signature = signatures.copy(struct)
+    def _copy(self, signatures: Signatures, fields: Fields) -> FunctionView | None:
+        signature = signatures.copy()
         if signature is None:
             return None
         scope = Locals()
-        body = Copy(self._types, scope).struct(struct)
+        body = Copy(self._types, scope).struct(fields)
         return FunctionView(signature, scope.declarations(), body)
 
-    def _copy_deprecated(self, struct: Struct) -> FunctionView | None:
-        signature = signatures.copy_deprecated(struct)
+    def _copy_deprecated(self, signatures: Signatures, fields: Fields) -> FunctionView | None:
+        signature = signatures.copy_deprecated()
         if signature is None:
             return None
-        return FunctionView(signature, "", CopyDeprecated(self._types).struct(struct))
+        return FunctionView(signature, "", CopyDeprecated(self._types).struct(fields))
 
-    def _init(self, struct: Struct) -> FunctionView | None:
-        signature = signatures.init(struct)
+    def _init(self, signatures: Signatures, fields: Fields) -> FunctionView | None:
+        signature = signatures.init()
         if signature is None:
             return None
-        return FunctionView(signature, "", Init(self._types).struct(struct))
+        return FunctionView(signature, "", Init(self._types).struct(fields))
 
-    def _keys(self, struct: Struct) -> Iterator[KeyView]:
-        for field, union, signature in signatures.init_keys(struct):
+    def _keys(self, signatures: Signatures) -> Iterator[KeyView]:
+        for field, union, signature in signatures.init_keys():
             initial = key_initial(union)
             text = None if initial is None else str(initial)
             yield KeyView(signature, union.key, text, Init(self._types).key(field, union))
 
-    def _writes(self, declaration: Enumeration | Struct) -> JsonView | None:
-        signature = signatures.writes(declaration, self._writer)
+    def _writes(
+        self, declaration: Enumeration | Struct, signatures: Signatures, fields: Fields
+    ) -> JsonView | None:
+        signature = writes(declaration, self._writer)
         if signature is None:
             return None
         scope = Locals()
         if isinstance(declaration, Struct):
-            body = self._writer.struct(declaration, scope)
+            body = self._writer.struct(fields, scope)
         else:
             body = self._writer.enumeration(declaration)
         name = f"{declaration.c_name}_{self._writer.suffix}"
-        public = signatures.to_json(declaration)
-        return JsonView(name, signature, scope.declarations(), body, public)
+        return JsonView(name, signature, scope.declarations(), body, signatures.to_json())
 
-    def _reads(self, declaration: Enumeration | Struct) -> JsonView | None:
-        signature = signatures.reads(declaration)
+    def _reads(
+        self, declaration: Enumeration | Struct, signatures: Signatures, fields: Fields
+    ) -> JsonView | None:
+        signature = reads(declaration)
         if signature is None:
             return None
         scope = Locals()
         if isinstance(declaration, Struct):
-            body = Reader(self._types, declaration, scope).struct(declaration)
+            body = Reader(self._types, declaration, scope).struct(fields)
         else:
             body = read_enumeration(declaration)
-        name, public = signatures.reader_name(declaration), signatures.from_json(declaration)
-        return JsonView(name, signature, scope.declarations(), body, public)
+        name = reader_name(declaration)
+        return JsonView(name, signature, scope.declarations(), body, signatures.from_json())

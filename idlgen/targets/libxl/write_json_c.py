@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from idlgen.cabi.lines import PAD, block, statement, switch
 from idlgen.cabi.names import enumeration_functions
-from idlgen.model import Array, KeyedUnion
-from idlgen.targets.libxl.facts import Types
+from idlgen.targets.libxl.facts import Types, condition, in_json
 from idlgen.targets.libxl.json import generator_json_c
 from idlgen.targets.libxl.places import attributes_of, enumeration_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from idlgen.model import Enumeration, Field, Struct, Type
-    from idlgen.targets.libxl.facts import Around
+    from idlgen.model import Array, Enumeration, Field, KeyedUnion, Type
+    from idlgen.targets.libxl.facts import Around, Facts, Fields
     from idlgen.targets.libxl.places import Locals
 
 
@@ -30,9 +29,9 @@ class JsonC:
         """Start without having seen any type."""
         self.types = Types(_call_of)
 
-    def struct(self, struct: Struct, scope: Locals) -> str:
+    def struct(self, fields: Fields, scope: Locals) -> str:
         """Return what fills ``object`` from ``*p``, a struct."""
-        return _Writer(self.types, scope).fields(struct, "object", "p->", PAD, 0)
+        return _Writer(self.types, scope).fields(fields, "object", "p->", PAD, 0)
 
     def enumeration(self, enumeration: Enumeration) -> str:
         """Return what writes ``*p``, an enumerator, without any object."""
@@ -47,9 +46,9 @@ class _Writer:
         self._types = types
         self._scope = scope
 
-    def fields(self, struct: Struct, into: str, prefix: str, pad: str, depth: int) -> str:
+    def fields(self, fields: Fields, into: str, prefix: str, pad: str, depth: int) -> str:
         return "".join(
-            [self._field(f, into, prefix, pad, depth) for f in self._types.written(struct)]
+            [self._field(f, facts, into, prefix, pad, depth) for f, facts in in_json(fields)]
         )
 
     def _call(self, text: str, pad: str) -> str:
@@ -57,18 +56,20 @@ class _Writer:
         call = statement(f"rc = {text}", pad)
         return f"{call}{pad}if (rc)\n{pad}    goto out;\n"
 
-    def _field(self, field: Field, into: str, prefix: str, pad: str, depth: int) -> str:
-        type_ = field.type
-        if isinstance(type_, KeyedUnion):
-            return self._union(field, type_, into, prefix, pad, depth)
+    def _field(
+        self, field: Field, facts: Facts, into: str, prefix: str, pad: str, depth: int
+    ) -> str:
+        if facts.union is not None:
+            return self._union(field, facts.union, into, prefix, pad, depth)
         place = f"{prefix}{field.name}"
         where = (into, f'"{field.name}"')
-        when = self._types.condition(field, prefix)
+        when = condition(field, facts, prefix)
         inner = pad if when is None else f"{pad}    "
-        if isinstance(type_, Array):
-            body = self._array(type_, place, f"{prefix}{type_.length}", where, inner, depth)
+        if facts.array is not None:
+            length = f"{prefix}{facts.array.length}"
+            body = self._array(facts.array, place, length, where, inner, depth)
         else:
-            body = self._value(type_, place, where, inner, depth)
+            body = self._value(facts, place, where, inner, depth)
         return body if when is None else block(f"if ({when})", body, pad)
 
     def _union(
@@ -80,8 +81,9 @@ class _Writer:
             assert member.value is not None
             where = (into, f'"{union.key}.{member.name}"')
             place = f"{prefix}{field.name}.{member.name}"
-            if member.type is not None and self._types.of(member.type).has_json:
-                body = self._value(member.type, place, where, inner, depth)
+            facts = self._types.of(member.type) if member.type is not None else None
+            if facts is not None and facts.has_json:
+                body = self._value(facts, place, where, inner, depth)
             else:
                 body = self._new("object", where, inner, depth)[1]
             cases.append((member.value.c_name, body))
@@ -101,16 +103,16 @@ class _Writer:
     ) -> str:
         index = self._scope.index(depth)
         into, made = self._new("array", where, pad, depth)
-        element = f"{place}[{index}]"
-        each = self._value(array.element, element, (into,), f"{pad}    ", depth + 1)
+        element = self._types.of(array.element)
+        each = self._value(element, f"{place}[{index}]", (into,), f"{pad}    ", depth + 1)
         return made + block(f"for ({index} = 0; {index} < {length}; {index}++)", each, pad)
 
-    def _value(self, type_: Type, place: str, where: tuple[str, ...], pad: str, depth: int) -> str:
-        facts = self._types.of(type_)
+    def _value(self, facts: Facts, place: str, where: tuple[str, ...], pad: str, depth: int) -> str:
         if facts.write is None:
             assert facts.struct is not None
             into, made = self._new("object", where, pad, depth)
-            return made + self.fields(facts.struct, into, f"{place}.", pad, depth + 1)
+            fields = self._types.fields(facts.struct)
+            return made + self.fields(fields, into, f"{place}.", pad, depth + 1)
         value = self._scope.variable("json_object *", "value")
         before, after = facts.write
         return self._call(f"{before}{place}{after}", pad) + self._add(where, value, pad)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from idlgen.cabi.lines import PAD, block, statement, switch
 from idlgen.cabi.names import enumeration_functions
-from idlgen.model import Array, KeyedUnion
-from idlgen.targets.libxl.facts import Types
+from idlgen.targets.libxl.facts import Types, condition, in_json
 from idlgen.targets.libxl.json import generator
 from idlgen.targets.libxl.places import attributes_of, enumeration_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from idlgen.model import Enumeration, Field, Struct, Type
-    from idlgen.targets.libxl.facts import Around
+    from idlgen.model import Array, Enumeration, Field, KeyedUnion, Type
+    from idlgen.targets.libxl.facts import Around, Facts, Fields
     from idlgen.targets.libxl.places import Locals
 
 
@@ -27,9 +26,9 @@ class Yajl:
         """Start without having seen any type."""
         self.types = Types(_call_of)
 
-    def struct(self, struct: Struct, scope: Locals) -> str:
+    def struct(self, fields: Fields, scope: Locals) -> str:
         """Return what writes ``*p``, a struct."""
-        inside = self._inside(struct, "p->", PAD, scope, 0)
+        inside = self._inside(fields, "p->", PAD, scope, 0)
         return f"{_call('yajl_gen_map_open(hand)')}{inside}    return yajl_gen_map_close(hand);\n"
 
     def enumeration(self, enumeration: Enumeration) -> str:
@@ -37,24 +36,25 @@ class Yajl:
         before, after = _named(enumeration)
         return statement(f"return {before}*p{after}")
 
-    def _inside(self, struct: Struct, prefix: str, pad: str, scope: Locals, depth: int) -> str:
-        fields = self.types.written(struct)
-        return "".join([self._field(field, prefix, pad, scope, depth) for field in fields])
+    def _inside(self, fields: Fields, prefix: str, pad: str, scope: Locals, depth: int) -> str:
+        return "".join(
+            [self._field(f, facts, prefix, pad, scope, depth) for f, facts in in_json(fields)]
+        )
 
-    def _field(self, field: Field, prefix: str, pad: str, scope: Locals, depth: int) -> str:
-        type_ = field.type
-        if isinstance(type_, KeyedUnion):
-            return self._union(field, type_, prefix, pad, scope, depth)
+    def _field(
+        self, field: Field, facts: Facts, prefix: str, pad: str, scope: Locals, depth: int
+    ) -> str:
+        if facts.union is not None:
+            return self._union(field, facts.union, prefix, pad, scope, depth)
         place = f"{prefix}{field.name}"
-        when = self.types.condition(field, prefix)
+        when = condition(field, facts, prefix)
         inner = pad if when is None else f"{pad}    "
-        name = _name(str(field.name), inner)
-        if isinstance(type_, Array):
-            length = f"{prefix}{type_.length}"
-            value = self._array(type_, place, length, inner, scope, depth)
+        if facts.array is not None:
+            length = f"{prefix}{facts.array.length}"
+            value = self._array(facts.array, place, length, inner, scope, depth)
         else:
-            value = self._value(type_, place, inner, scope, depth)
-        body = f"{name}{value}"
+            value = self._value(facts, place, inner, scope, depth)
+        body = f"{_name(str(field.name), inner)}{value}"
         return body if when is None else block(f"if ({when})", body, pad)
 
     def _union(
@@ -66,8 +66,9 @@ class Yajl:
             assert member.value is not None
             place = f"{prefix}{field.name}.{member.name}"
             name = _name(f"{union.key}.{member.name}", inner)
-            if member.type is not None and self.types.of(member.type).has_json:
-                value = self._value(member.type, place, inner, scope, depth)
+            facts = self.types.of(member.type) if member.type is not None else None
+            if facts is not None and facts.has_json:
+                value = self._value(facts, place, inner, scope, depth)
             else:
                 value = _map("", inner)
             cases.append((member.value.c_name, f"{name}{value}"))
@@ -77,7 +78,8 @@ class Yajl:
         self, array: Array, place: str, length: str, pad: str, scope: Locals, depth: int
     ) -> str:
         index = scope.index(depth)
-        each = self._value(array.element, f"{place}[{index}]", f"{pad}    ", scope, depth + 1)
+        element = self.types.of(array.element)
+        each = self._value(element, f"{place}[{index}]", f"{pad}    ", scope, depth + 1)
         loop = block(f"for ({index} = 0; {index} < {length}; {index}++)", each, pad)
         opened, closed = (
             _call("yajl_gen_array_open(hand)", pad),
@@ -85,11 +87,11 @@ class Yajl:
         )
         return f"{opened}{loop}{closed}"
 
-    def _value(self, type_: Type, place: str, pad: str, scope: Locals, depth: int) -> str:
-        facts = self.types.of(type_)
+    def _value(self, facts: Facts, place: str, pad: str, scope: Locals, depth: int) -> str:
         if facts.write is None:
             assert facts.struct is not None
-            return _map(self._inside(facts.struct, f"{place}.", pad, scope, depth), pad)
+            fields = self.types.fields(facts.struct)
+            return _map(self._inside(fields, f"{place}.", pad, scope, depth), pad)
         before, after = facts.write
         return _call(f"{before}{place}{after}", pad)
 
