@@ -15,101 +15,160 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from operator import attrgetter
 
 from idlgen import syntax
-from idlgen.records import dataclass, field
+from idlgen.records import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections import deque
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from idlgen.source import SourceFile
-    from idlgen.syntax import Comment, Node, SyntaxTree
+    from idlgen.syntax import Comment, Node, Statement
 
 # What editors read, and lines that are drawn.
 _NO_TEXT = re.compile(r"\s*(?:-\*-.*-\*-|(?:vim?|ex):.*|[-#=*~_+]{2,})\s*")
 
+_end = attrgetter("end")
 
-@dataclass(frozen=True, slots=True)
+
 class Docs:
-    """The documentation of a file: ``module`` opens it, the rest is by node."""
+    """The documentation of a file, which is found while its statements are read.
 
-    module: str | None = None
-    by_node: Mapping[Node, str] = field(default_factory=dict)
+    ``module`` opens the file; it is known when all has been read.
+    """
+
+    def __init__(self, text: str) -> None:
+        """Begin with a text of which nothing has been read."""
+        self.module: str | None = None
+        self._text = text
+        self._found: dict[Node, list[Comment]] = {}
+        self._places = _Places(text)
 
     def of(self, node: Node) -> str | None:
-        """Return the text that documents a statement, field, member or value, if any does."""
-        return self.by_node.get(node)
+        """Return the text that documents a statement, field, member or value, if any does.
 
+        The node is one of the statement that was read last; of others nothing is kept.
+        """
+        found = self._found.get(node)
+        return None if found is None else _joined(found)
 
-def attach(tree: SyntaxTree, source: SourceFile) -> Docs:
-    """Return what the comments of *tree*, which was read from *source*, document."""
-    if not tree.comments:
-        return Docs()
-    attachment = _Attachment(tree, source)
-    for block in attachment.blocks():
-        attachment.attach(block)
-    return Docs(attachment.module, {node: _joined(c) for node, c in attachment.found.items()})
+    def read(
+        self, statements: Iterable[Statement], comments: deque[Comment]
+    ) -> Iterator[Statement]:
+        """Yield the statements of the text, each when all that documents it has been found.
+
+        *comments* are in the order of the text, and are taken out as they are attached. There may
+        come more of them with each statement: all that stand before it, and those in it.
+        """
+        around: list[Statement] = []
+        for statement in statements:
+            if comments and comments[0].start < statement.start:
+                self._attach([*around, statement], self._places.take(comments, statement.start))
+            if around:
+                yield around[-1]
+                found = self._found.get(statement)
+                self._found = {} if found is None else {statement: found}
+            around = [*around[-1:], statement]
+        if comments:
+            self._attach(around, self._places.take(comments, len(self._text)))
+        yield from around[-1:]
+
+    def _attach(self, statements: Sequence[Statement], placed: Sequence[_Placed]) -> None:
+        """Find what comments document, which stand in or next to the last two of *statements*."""
+        items = _Items(statements, self._text)
+        for block in items.blocks(placed):
+            item = items.documented(block)
+            comments = [placed.comment for placed in block]
+            if item is not None:
+                self._found.setdefault(item, []).extend(comments)
+            elif block[0].line_start == 0 and self._places.is_before_blank(block[-1]):
+                self.module = _joined(comments) or None
 
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A comment and where it is: its line, its column, whether it has the line to itself."""
+    """A comment and where it is: where its line begins, and whether it has that to itself."""
 
     comment: Comment
-    line: int
-    column: int
+    line_start: int
     alone: bool
 
+    @property
+    def column(self) -> int:
+        """How far a comment stands from the beginning of its line."""
+        return self.comment.start - self.line_start
 
-class _Attachment:
-    """The work on one file: ``found`` is what was attached so far, in the order of the text."""
 
-    def __init__(self, tree: SyntaxTree, source: SourceFile) -> None:
-        self.module: str | None = None
-        self.found: dict[Node, list[Comment]] = {}
-        self._tree = tree
-        self._source = source
+class _Places:
+    """The places of comments, which are asked for in the order of the text.
+
+    No look goes back behind the comment before, so that the work is as long as the text.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = 0
+        self._line_start = 0
+
+    def take(self, comments: deque[Comment], before: int) -> list[_Placed]:
+        """Take the comments out that begin before an offset, and return them with their places."""
+        taken = []
+        while comments and comments[0].start < before:
+            comment = comments.popleft()
+            line_end = self._text.rfind("\n", self._at, comment.start)
+            if line_end >= 0:
+                self._line_start = line_end + 1
+            # A carriage return ends a comment as well, but not a line.
+            follows_another = line_end < 0 < self._at
+            line = "#" if follows_another else self._text[self._line_start : comment.start]
+            taken.append(_Placed(comment, self._line_start, not line.strip()))
+            self._at = comment.end
+        return taken
+
+    def is_before_blank(self, placed: _Placed) -> bool:
+        """Whether no line, or a blank one, follows that of a comment."""
+        line_end = self._text.find("\n", placed.comment.end)
+        if line_end < 0:
+            return True
+        next_end = self._text.find("\n", line_end + 1)
+        return not self._text[line_end + 1 : next_end if next_end >= 0 else None].strip()
+
+
+class _Items:
+    """Some statements of a text, and what is in them: where comments stand among that."""
+
+    def __init__(self, statements: Sequence[Statement], text: str) -> None:
+        self._statements = statements
+        self._text = text
+        self._parts: dict[Node, Sequence[Node]] = {}
 
     # --- comments, in blocks -------------------------------------------------------------------
 
-    def blocks(self) -> Iterator[list[_Placed]]:
-        """Yield the comments that belong together: a trailing one, or lines of their own."""
-        placed = [self._place(comment) for comment in self._tree.comments]
+    def blocks(self, placed: Iterable[_Placed]) -> list[list[_Placed]]:
+        """Return the comments that belong together: a trailing one, or lines of their own."""
         blocks: list[list[_Placed]] = []
+        last: _Placed | None = None
         for this in placed:
-            last = blocks[-1][-1] if blocks else None
-            if last is None or not self._continues(last, this):
-                blocks.append([])
-            blocks[-1].append(this)
-        return iter(blocks)
-
-    def _place(self, comment: Comment) -> _Placed:
-        line, column = self._source.position(comment.span.start)
-        start = comment.span.start - column + 1
-        alone = not self._source.text[start : comment.span.start].strip()
-        return _Placed(comment, line, column, alone)
+            if last is not None and self._continues(last, this):
+                blocks[-1].append(this)
+            else:
+                blocks.append([this])
+            last = this
+        return blocks
 
     def _continues(self, last: _Placed, this: _Placed) -> bool:
-        if not (last.alone and this.alone and this.line == last.line + 1):
+        if not (last.alone and this.alone and self._is_on_next_line(last, this.comment)):
             return False
         return last.column == this.column or not self._is_deeper(last)
 
-    def attach(self, block: list[_Placed]) -> None:
-        """Find the item that a block documents, if there is one."""
-        first, last = block[0], block[-1]
+    def documented(self, block: Sequence[_Placed]) -> Node | None:
+        """Return the item that a block documents, if there is one."""
+        first = block[0]
         if not first.alone:
-            item = self._ending_on_line(first)
-        else:
-            item = self._above(first) if self._is_deeper(first) else self._below(last)
-        comments = [placed.comment for placed in block]
-        if item is not None:
-            self.found.setdefault(item, []).extend(comments)
-        elif first.line == 1 and self._is_blank(last.line + 1):
-            self.module = _joined(comments) or None
-
-    def _is_blank(self, line: int) -> bool:
-        return line > self._source.line_count or not self._source.line(line).strip()
+            return self._ending_on_line(first)
+        return self._above(first) if self._is_deeper(first) else self._below(block[-1])
 
     # --- items ----------------------------------------------------------------------------------
 
@@ -118,75 +177,79 @@ class _Attachment:
 
         There are none where that is no list: a comment between the arguments of a call.
         """
-        items: Sequence[Node] = self._tree.statements
         node: Node | None = None
-        children: Sequence[Node] = items
+        children: Sequence[Node] = self._statements
         while True:
-            index = _ending_before(children, offset)
-            if index == len(children) or children[index].span.start >= offset:
+            index = bisect_right(children, offset, key=_end)
+            if index == len(children) or children[index].start >= offset:
                 is_list = node is None or isinstance(node, syntax.List)
                 return (children, index) if is_list else ((), 0)
             node = children[index]
-            children = _children(node)
+            children = self._children(node)
 
     def _is_deeper(self, placed: _Placed) -> bool:
         """Whether a comment is indented deeper than the items around it, with one above."""
-        items, index = self._siblings(placed.comment.span.start)
+        items, index = self._siblings(placed.comment.start)
         around = items[max(index - 1, 0) : index + 1]
-        return index > 0 and all(placed.column > self._column(item) for item in around)
+        return index > 0 and all(self._is_left_of(item, placed.column) for item in around)
 
-    def _column(self, item: Node) -> int:
-        return self._source.position(item.span.start).column
+    def _is_left_of(self, item: Node, column: int) -> bool:
+        """Whether an item begins in a column before another."""
+        start = item.start
+        return start < column or self._text.rfind("\n", start - column, start) >= 0
+
+    def _is_on_next_line(self, placed: _Placed, node: Node) -> bool:
+        """Whether a node begins on the line after a comment's."""
+        line_end = self._text.find("\n", placed.comment.end, node.start)
+        return line_end >= 0 and self._text.find("\n", line_end + 1, node.start) < 0
 
     def _above(self, placed: _Placed) -> Node | None:
-        items, index = self._siblings(placed.comment.span.start)
+        items, index = self._siblings(placed.comment.start)
         return items[index - 1]
 
     def _below(self, placed: _Placed) -> Node | None:
         """Return the item that begins on the line after a comment."""
-        items, index = self._siblings(placed.comment.span.start)
+        items, index = self._siblings(placed.comment.start)
         if index == len(items):
             return None
-        item = items[index]
-        return item if self._source.position(item.span.start).line == placed.line + 1 else None
+        return items[index] if self._is_on_next_line(placed, items[index]) else None
 
     def _ending_on_line(self, placed: _Placed) -> Node | None:
         """Return what a comment at the end of a line documents."""
-        offset = placed.comment.span.start
-        line_start = offset - placed.column + 1
+        offset = placed.comment.start
         ended = begun = None
-        children: Sequence[Node] = self._tree.statements
+        children: Sequence[Node] = self._statements
         is_list = True
         while True:
-            index = _ending_before(children, offset)
-            if is_list and index and children[index - 1].span.end > line_start:
+            index = bisect_right(children, offset, key=_end)
+            if is_list and index and children[index - 1].end > placed.line_start:
                 ended = children[index - 1]
-            if index == len(children) or children[index].span.start >= offset:
+            if index == len(children) or children[index].start >= offset:
                 return ended or begun
             node = children[index]
-            if is_list and node.span.start >= line_start:
+            if is_list and node.start >= placed.line_start:
                 begun = node
-            children = _children(node)
+            children = self._children(node)
             is_list = isinstance(node, syntax.List)
 
+    def _children(self, node: Node) -> Sequence[Node]:
+        """Return the parts of a node, in the order of the text."""
+        match node:
+            case syntax.Assignment(value=value) | syntax.Keyword(value=value):
+                return (value,)
+            case syntax.List(items=items) | syntax.Tuple(items=items):
+                return items
+            case syntax.Call() | syntax.Dict():
+                if node not in self._parts:
+                    self._parts[node] = _parts(node)
+                return self._parts[node]
+        return ()
 
-def _ending_before(nodes: Sequence[Node], offset: int) -> int:
-    """Return how many of *nodes*, which are in the order of the text, end before *offset*."""
-    return bisect_right(nodes, offset, key=lambda node: node.span.end)
 
-
-def _children(node: Node) -> Sequence[Node]:
-    """Return the parts of a node, in the order of the text."""
-    match node:
-        case syntax.Assignment(value=value) | syntax.Keyword(value=value):
-            return (value,)
-        case syntax.Call(arguments=arguments, keywords=keywords):
-            return sorted((*arguments, *keywords), key=lambda part: part.span.start)
-        case syntax.List(items=items) | syntax.Tuple(items=items):
-            return items
-        case syntax.Dict(entries=entries):
-            return [value for _, value in entries]
-    return ()
+def _parts(node: syntax.Call | syntax.Dict) -> Sequence[Node]:
+    if isinstance(node, syntax.Dict):
+        return [value for _, value in node.entries]
+    return sorted((*node.arguments, *node.keywords), key=_end)
 
 
 def _joined(comments: Iterable[Comment]) -> str:

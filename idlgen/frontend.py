@@ -12,13 +12,17 @@ import os
 import select
 import stat
 import sys
+from collections import deque
 from contextlib import contextmanager
 
-from idlgen import comments, rules
+from idlgen import rules
+from idlgen.comments import Docs
 from idlgen.diagnostics import Diagnostics
+from idlgen.lalr import UnexpectedTokenError
 from idlgen.lower import lower
-from idlgen.parser import parse
+from idlgen.parser import parse, statements
 from idlgen.source import SourceFile, Span
+from idlgen.syntax import Comment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,13 +109,31 @@ def _run(diagnostics: Diagnostics) -> tuple[Module | None, Diagnostics]:
         return None, diagnostics
     module = None
     with _without_collector():
-        tree = parse(diagnostics)
-        if tree is not None:
-            module = lower(tree, comments.attach(tree, source), diagnostics)
-            if not diagnostics.has_errors:
-                rules.check(module, diagnostics)
+        module = _module(diagnostics)
+        if module is not None and not diagnostics.has_errors:
+            rules.check(module, diagnostics)
     diagnostics.sort()
     return (None if diagnostics.has_errors else module), diagnostics
+
+
+def _module(diagnostics: Diagnostics) -> Module | None:
+    """Return what the collector's source declares, ``None`` if its syntax is wrong.
+
+    A statement is lowered as soon as it is parsed, so that there is never more than one of them.
+    Where the text turns out to have a mistake, or might have, it is read anew: what was found by
+    then comes from a later stage than that which finds it.
+    """
+    text = diagnostics.source.text
+    docs, found = Docs(text), deque[Comment]()
+    try:
+        return lower(docs.read(statements(text, found), found), docs, diagnostics)
+    except UnexpectedTokenError:
+        diagnostics.found.clear()
+    tree = parse(diagnostics)
+    if tree is None:
+        return None
+    docs = Docs(text)
+    return lower(docs.read(tree.statements, deque(tree.comments)), docs, diagnostics)
 
 
 @contextmanager

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from idlgen import syntax
 from idlgen.lalr import UnexpectedTokenError
-from idlgen.source import Span
 from idlgen.strings import value_of
 
 if TYPE_CHECKING:
+    from collections import deque
+    from collections.abc import Iterator
+
     from idlgen.diagnostics import Diagnostics
     from idlgen.grammar import Grammar
     from idlgen.tokens import Token
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 _CONSTANTS = {"True": True, "False": False, "None": None}
+
+# How many tokens are parsed before the statements are handed out that they have completed.
+_AT_ONCE = 100
 
 # The two parts of a token that the grammar calls PAIR.
 _PARTS = re.compile(r"""\(\s*("[^"]*"|-?[0-9]+)\s*,\s*("[^"]*"|\w+)""")
@@ -40,7 +46,7 @@ class _Builder:
 
     def assignment(self, children: list[Any]) -> syntax.Assignment:
         target, _, value = children
-        return syntax.Assignment(Span(target.start, value.span.end), _word(target), value)
+        return syntax.Assignment(target.start, value.end, _word(target), value)
 
     # --- literals and names -------------------------------------------------------------------
 
@@ -48,17 +54,18 @@ class _Builder:
         return _word(children[0])
 
     def constant(self, children: list[Token]) -> syntax.Constant:
-        return syntax.Constant(children[0].span, _CONSTANTS[children[0].text])
+        token = children[0]
+        return syntax.Constant(token.start, token.end, _CONSTANTS[token.text])
 
     def integer(self, children: list[Token]) -> syntax.Integer:
-        value = int(children[-1].text, 0)
-        span = Span(children[0].start, children[-1].end)
-        return syntax.Integer(span, -value if len(children) == 2 else value)
+        last = children[-1]
+        value = int(last.text, 0)
+        return syntax.Integer(children[0].start, last.end, -value if len(children) == 2 else value)
 
     def string(self, children: list[list[Token]]) -> syntax.String:
         literals = children[0]
-        span = Span(literals[0].start, literals[-1].end)
-        return syntax.String(span, "".join([value_of(literal.text) for literal in literals]))
+        value = "".join([value_of(literal.text) for literal in literals])
+        return syntax.String(literals[0].start, literals[-1].end, value)
 
     def pair(self, children: list[Token]) -> syntax.Tuple:
         _, text, start, end = children[0]
@@ -66,7 +73,8 @@ class _Builder:
         assert match is not None
         first, second = match.groups()
         return syntax.Tuple(
-            Span(start, end),
+            start,
+            end,
             (_simple(first, start + match.start(1)), _simple(second, start + match.start(2))),
         )
 
@@ -108,13 +116,14 @@ class _Builder:
 
     def keyword(self, children: list[Any]) -> syntax.Keyword:
         name, _, value = children
-        return syntax.Keyword(Span(name.start, value.span.end), _word(name), value)
+        return syntax.Keyword(name.start, value.end, _word(name), value)
 
     def call(self, children: list[Any]) -> syntax.Call:
         name, *brackets = children
-        (_, end), given = _bracket(brackets)
+        _, end, given = _bracket(brackets)
         return syntax.Call(
-            Span(name.start, end),
+            name.start,
+            end,
             _word(name),
             tuple([a for a in given if not isinstance(a, syntax.Keyword)]),
             tuple([a for a in given if isinstance(a, syntax.Keyword)]),
@@ -122,25 +131,25 @@ class _Builder:
 
 
 def _word(token: Token) -> syntax.Name:
-    return syntax.Name(token.span, token.text)
+    return syntax.Name(token.start, token.end, token.text)
 
 
 def _simple(text: str, start: int) -> syntax.Expression:
     """Return the node of a part of a pair, which begins at *start*."""
-    span = Span(start, start + len(text))
+    end = start + len(text)
     if text[0] == '"':
-        return syntax.String(span, text[1:-1])
+        return syntax.String(start, end, text[1:-1])
     if text[0] in "-0123456789":
-        return syntax.Integer(span, int(text))
+        return syntax.Integer(start, end, int(text))
     if text in _CONSTANTS:
-        return syntax.Constant(span, _CONSTANTS[text])
-    return syntax.Name(span, text)
+        return syntax.Constant(start, end, _CONSTANTS[text])
+    return syntax.Name(start, end, text)
 
 
-def _bracket(children: list[Any]) -> tuple[Span, tuple[Any, ...]]:
-    """Return where brackets stand and what is between them."""
-    span = Span(children[0].start, children[-1].end)
-    return span, tuple(children[1]) if len(children) == 3 else ()
+def _bracket(children: list[Any]) -> tuple[int, int, tuple[Any, ...]]:
+    """Return where brackets begin and end, and what is between them."""
+    inside = tuple(children[1]) if len(children) == 3 else ()
+    return children[0].start, children[-1].end, inside
 
 
 @cache
@@ -163,6 +172,20 @@ def parse(diagnostics: Diagnostics) -> syntax.SyntaxTree | None:
         _recover(grammar, tokens, diagnostics)
         return None
     return syntax.SyntaxTree(statements, tuple(comments))
+
+
+def statements(text: str, comments: deque[syntax.Comment]) -> Iterator[syntax.Statement]:
+    """Yield the statements of a text, and append to *comments* those before and in each.
+
+    No token and no statement is kept. Raises UnexpectedTokenError where the text has a mistake, or
+    where it takes a second look to tell: ``parse`` does that.
+    """
+    grammar = _grammar()
+    state, tokens, rest = grammar.start(), grammar.scanner.stream(text, comments), None
+    while rest is None:
+        rest = state.feed_tokens(islice(tokens, _AT_ONCE), True)
+        yield from state.take()
+    yield from rest
 
 
 def _recover(grammar: Grammar, tokens: list[Token], diagnostics: Diagnostics) -> None:

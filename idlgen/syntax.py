@@ -1,4 +1,4 @@
-"""The syntax tree: expressions as they were written, each with its span.
+"""The syntax tree: expressions as they were written, each with its place.
 
 Nothing here knows libxl or what a constructor means; that is the business of lowering.
 Nodes are frozen and compare by identity.
@@ -7,17 +7,20 @@ Nodes are frozen and compare by identity.
 from __future__ import annotations
 
 from idlgen.records import dataclass
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from idlgen.source import Span
+from idlgen.source import Span
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Node:
-    """What every piece of syntax has: the span of text that it stands in."""
+    """What every piece of syntax has: the offsets between which it stands in the text."""
 
-    span: Span
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """Where the node stands."""
+        return Span(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

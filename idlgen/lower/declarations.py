@@ -13,6 +13,8 @@ from idlgen.model import Builtin, Enumeration, EnumerationValue, Module, Number,
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from idlgen.comments import Docs
     from idlgen.diagnostics import Diagnostics
     from idlgen.model import Attributes, Declaration
@@ -35,9 +37,9 @@ class FileLowering:
         self._scope = Scope(diagnostics)
         self._structs = StructLowering(self._scope, docs)
 
-    def module(self, tree: syntax.SyntaxTree) -> Module:
-        """Return the module that the tree declares."""
-        for statement in tree.statements:
+    def module(self, statements: Iterable[syntax.Statement]) -> Module:
+        """Return the module that the statements declare; none is kept once it is lowered."""
+        for statement in statements:
             if isinstance(statement, syntax.Assignment):
                 self._scope.definition = statement.target.text
                 self._assignment(statement)

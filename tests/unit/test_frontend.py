@@ -90,6 +90,19 @@ def test_collector_of_cycles_is_left_as_it_was() -> None:
         gc.enable()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'a = Struct("a", [("b", nonesuch)])\nb = = 1\n',
+        "a = Nonesuch()\n# c\nb = f(1\n",
+        'a = UInt(9)\nb = UInt(8)\nb = UInt(8)\nc = "\\q"\n',
+    ],
+)
+def test_a_mistake_of_syntax_is_all_that_is_found(text: str) -> None:
+    _, diagnostics = frontend.load_text("a.idl", text)
+    assert [found.code[:4] for found in diagnostics.found] == ["IDL1"]
+
+
 # Texts of some megabytes, each made to be slow, or to fill the memory.
 HOSTILE = {
     "brackets": "'a = ' + '(' * (16 * MIB - 10)",
@@ -101,6 +114,9 @@ HOSTILE = {
     "triple quotes": "chr(34) * 3 + 'x' * (15 * MIB)",
     "backslashes": """'"' + '\\\\' * (15 * MIB)""",
     "comments": "'#\\n' * (8 * MIB)",
+    "comments that end in the line": """'a = Struct("a", [' + '#\\r' * 400_000 + '])'""",
+    "comments between arguments": """'a = f(' + '1,\\n # c\\n' * 200_000 + ')'""",
+    "comments between entries": """'a = f({' + '"x": 1, # c\\n' * 100_000 + '})'""",
     "name": "'a' * (15 * MIB) + ' = UInt(8)'",
     "string": """'a = Struct("' + 'a' * (15 * MIB) + '", [])'""",
     "number": "'a = UInt(' + '9' * (15 * MIB) + ')'",

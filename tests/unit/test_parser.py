@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import ast
 import random
+from collections import deque
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from idlgen import syntax
 from idlgen.diagnostics import Diagnostics
-from idlgen.parser import parse
+from idlgen.lalr import UnexpectedTokenError
+from idlgen.parser import parse, statements
 from idlgen.source import SourceFile
 from tests.support import cases
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.support.xen import Xen
 
 # Has two statements on a line, which Python does not take.
@@ -190,3 +195,27 @@ def test_no_tree_where_there_are_mistakes() -> None:
     diagnostics = Diagnostics(SourceFile("test.idl", "a = f(1 2)\n"))
     assert parse(diagnostics) is None
     assert [found.code for found in diagnostics.found] == ["IDL111"]
+
+
+def test_statements_come_one_after_the_other() -> None:
+    found: deque[syntax.Comment] = deque()
+    text = "".join(f"# c\na{n} = UInt(8)\n" for n in range(1000)) + "b = = 1\n"
+    names = []
+    stream = statements(text, found)
+    for number, statement in enumerate(islice(stream, 900)):
+        assert isinstance(statement, syntax.Assignment)
+        names.append(statement.target.text)
+        # Neither have all been read, nor are comments missing.
+        assert number < len(found) < number + 200
+    assert names == [f"a{n}" for n in range(900)]
+    with pytest.raises(UnexpectedTokenError):
+        deque(stream)
+
+
+@pytest.mark.parametrize("path", sorted(cases.OK.glob("*.idl")), ids=lambda path: path.stem)
+def test_statements_are_those_of_the_tree(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    found: deque[syntax.Comment] = deque()
+    parsed = tree(text)
+    assert repr(tuple(statements(text, found))) == repr(parsed.statements)
+    assert repr(tuple(found)) == repr(parsed.comments)
