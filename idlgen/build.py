@@ -18,7 +18,7 @@ from idlgen.settings import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from typing import Any
 
     from idlgen.diagnostics import Diagnostics
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 # Up to how many bytes a file's lines are compared, to say how much of it changes.
 _COUNTED = 2**24
+# Up to how many bytes a file is drawn before it is known whether there is anything to write; a
+# longer one goes to a temporary file meanwhile, so that it is never in memory as a whole.
+_HELD = 2**22
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,28 @@ class _Before:
     inputs: Mapping[str, str] | None
 
 
+class _Drawn:
+    """A file's bytes, part by part, while it is drawn."""
+
+    def __init__(self, parts: Iterator[bytes]) -> None:
+        self._parts = parts
+        self._state = fingerprint.growing()
+        self.size = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the parts that are left."""
+        for part in self._parts:
+            self._state.update(part)
+            self.size += len(part)
+            yield part
+
+    def digest(self) -> str:
+        """Return the digest of all parts; those that nobody asked for are drawn now."""
+        for _ in self:
+            pass
+        return self._state.hexdigest()
+
+
 class _Build:
     """One run, from a module without errors to files and a manifest."""
 
@@ -126,35 +151,57 @@ class _Build:
                 if output.common and self.recorded.other_maker(path) is not None:
                     continue
                 progress(path)
-                # Parts of it are never put together: a large file is in memory once.
-                data = tuple(chunks(output, self.module.source))
-                files[path] = _digest(data)
-                self._guarded(path, data, files[path])
+                drawn = _Drawn(chunks(output, self.module.source))
+                self._guarded(path, drawn)
+                files[path] = drawn.digest()
         stale = self.recorded.stale(made, whole=not self.job.asked.targets)
         self._clean(stale)
         if not self.job.check and self.before.inputs is not None:
             self._record(made, stale)
         return self.outcome
 
-    def _guarded(self, path: str, data: tuple[bytes, ...], made: str) -> None:
+    def _guarded(self, path: str, drawn: _Drawn) -> None:
         try:
-            self._place(path, data, made)
+            self._place(path, drawn)
         except OutputError as error:
             self.outcome.problems.append(str(error))
 
-    def _place(self, path: str, data: tuple[bytes, ...], made: str) -> None:
+    def _place(self, path: str, drawn: _Drawn) -> None:
         """Write a file if it differs and is not somebody else's; or note that it differs."""
         found = self.root.look(path)
-        if found is not None and found.digest == made:
-            self.outcome.unchanged.append(path)
-            return
-        if found is not None and not self.job.force:
-            self._refuse(path, found)
         if self.job.check:
-            self.outcome.written[path] = self._changes(path, found, data)
-        else:
+            self._compare(path, drawn, found)
+        elif found is None:
             self.outcome.written[path] = None
-            self.root.write(path, *data)
+            self.root.write_parts(path, drawn)
+        elif found.size > _HELD:
+            self.root.write_parts(path, drawn, lambda: self._differs(path, drawn, found))
+        else:
+            data = tuple(drawn)
+            if self._differs(path, drawn, found):
+                self.root.write_parts(path, data)
+
+    def _compare(self, path: str, drawn: _Drawn, found: Found | None) -> None:
+        """Note whether a file differs, and how."""
+        if found is None:
+            self.outcome.written[path] = None
+            return
+        data = tuple(drawn) if found.size <= _COUNTED else ()
+        if self._differs(path, drawn, found):
+            size = max(found.size, drawn.size)
+            self.outcome.written[path] = (
+                self._changes(path, data) if size <= _COUNTED else "differs"
+            )
+
+    def _differs(self, path: str, drawn: _Drawn, found: Found) -> bool:
+        """Note whether what was drawn differs from a file that this build may overwrite."""
+        if found.digest == drawn.digest():
+            self.outcome.unchanged.append(path)
+            return False
+        if not self.job.force:
+            self._refuse(path, found)
+        self.outcome.written[path] = None
+        return True
 
     def _refuse(self, path: str, found: Found) -> None:
         """Raise OutputError if a file is not for this build to overwrite."""
@@ -168,12 +215,8 @@ class _Build:
                 "--force overwrites it"
             )
 
-    def _changes(self, path: str, found: Found | None, data: tuple[bytes, ...]) -> str | None:
-        """Return how a file changes, in words; ``None`` for one that is new."""
-        if found is None:
-            return None
-        if max(found.size, sum(map(len, data))) > _COUNTED:
-            return "differs"
+    def _changes(self, path: str, data: tuple[bytes, ...]) -> str:
+        """Return how many lines of a file change, in words."""
         old = Counter((self.root.read(path) or b"").splitlines())
         new = Counter(b"".join(data).splitlines())
         return f"+{(new - old).total()} -{(old - new).total()} lines"
@@ -222,13 +265,6 @@ class _Build:
             if found:
                 return str(found)
         return ""
-
-
-def _digest(data: tuple[bytes, ...]) -> str:
-    state = fingerprint.growing()
-    for part in data:
-        state.update(part)
-    return state.hexdigest()
 
 
 def depfile(job: Job, outcome: Outcome) -> str:

@@ -15,7 +15,7 @@ from idlgen.records import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import BinaryIO
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
@@ -95,16 +95,28 @@ class OutputRoot:
             with open(handle, "rb") as file:
                 yield file
 
-    def write(self, path: str, *data: bytes) -> None:
-        """Put a file of some parts in place, whole or not at all; what had its name is replaced."""
+    def write(self, path: str, data: bytes) -> None:
+        """Put a file in place, whole or not at all; what had its name is replaced."""
+        self.write_parts(path, (data,))
+
+    def write_parts(
+        self, path: str, parts: Iterable[bytes], wanted: Callable[[], bool] = lambda: True
+    ) -> None:
+        """Put a file of parts in place as :meth:`write` does; no part is kept.
+
+        *wanted* is asked once all of them are written: otherwise what had the name stays.
+        """
         with self._errors(path), self._parent(path, make=True) as (parent, name):
             temporary = f".{name}.{os.getpid():x}.tmp"
             flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
             handle = os.open(temporary, flags, _MODE, dir_fd=parent)
             try:
                 with open(handle, "wb") as file:
-                    file.writelines(data)
-                os.replace(temporary, name, src_dir_fd=parent, dst_dir_fd=parent)
+                    file.writelines(parts)
+                if wanted():
+                    os.replace(temporary, name, src_dir_fd=parent, dst_dir_fd=parent)
+                else:
+                    os.unlink(temporary, dir_fd=parent)
             except BaseException:
                 with suppress(OSError):
                     os.unlink(temporary, dir_fd=parent)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from idlgen import manifest
+from idlgen import build as building
+from idlgen import manifest, plan
 from idlgen.render import MARKER
 from tests.support.command import IDLGEN, TREE, idlgen, times, tree
 
@@ -529,3 +530,43 @@ def test_a_manifest_does_not_make_idlgen_remove_what_is_elsewhere(project: Path)
     printed = build(project, *C, "--prune", status=1)
     assert "not a path below generated" in printed
     assert victim.exists()
+
+
+# --- files that are never in memory as a whole --------------------------------------------------
+
+
+def placed(folder: Path, *, force: bool = False) -> tuple[list[str], list[str], list[str]]:
+    """Build in this process; return which files were written and left, and what was wrong."""
+    asked = manifest.Asked("acme.idl", ("c",), (), "argument")
+    job = building.Job(asked, str(folder), (plan.select("c", {}),), force=force)
+    _, outcome = building.build(job)
+    assert outcome is not None
+    return list(outcome.written), outcome.unchanged, outcome.problems
+
+
+@pytest.mark.parametrize("held", [0, 2**22])
+def test_a_large_file_is_replaced_by_the_same_rules(
+    held: int, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(building, "_HELD", held)
+    monkeypatch.chdir(project)
+    out = project / "made"
+    header, source = out / "c/acme_types.h", out / "c/acme_types.c"
+    written, _, _ = placed(out)
+    assert "c/acme_types.h" in written
+    made = tree(out)
+    assert placed(out) == ([], written, [])
+
+    header.write_text("mine")
+    stamps = times(out)
+    written, _, problems = placed(out)
+    assert written == []
+    assert len(problems) == 1
+    assert "acme_types.h was not made by idlgen" in problems[0]
+    assert header.read_text() == "mine"
+    assert times(out) == stamps
+
+    source.write_text(source.read_text() + "/* more */")
+    written, _, problems = placed(out, force=True)
+    assert (sorted(written), problems) == (["c/acme_types.c", "c/acme_types.h"], [])
+    assert tree(out) == made

@@ -12,6 +12,7 @@ import pytest
 from idlgen.output import OutputError, OutputRoot
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -81,6 +82,23 @@ def test_a_write_that_fails_leaves_what_was_there(
     with pytest.raises(OutputError, match="x: No space left on device"):
         root.write("x", b"new")
     assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {"x": b"old"}
+
+
+def test_a_file_that_is_not_wanted_once_it_is_written_leaves_what_was_there(
+    tmp_path: Path,
+) -> None:
+    root = OutputRoot(str(tmp_path))
+    root.write("x", b"old")
+    asked: list[bool] = []
+
+    def parts() -> Iterator[bytes]:
+        yield from (b"n", b"e", b"w")
+        asked.append(False)
+
+    root.write_parts("x", parts(), asked.pop)
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {"x": b"old"}
+    root.write_parts("x", (b"n", b"ew"), lambda: True)
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {"x": b"new"}
 
 
 def test_a_removed_file_takes_its_empty_folders_along_but_never_the_root(tmp_path: Path) -> None:
