@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from idlgen.model import Array, Builtin, Enumeration, Field, KeyedUnion
-from idlgen.naming import c_reserved
+from idlgen.naming import C_KEYWORDS, C_MACROS, CXX_KEYWORDS, c_reserved
 from idlgen.rules.survey import name_of
 
 TYPE_CHECKING = False
@@ -19,6 +19,9 @@ def check_reserved_names(
     surveyed: Survey, diagnostics: Diagnostics, *, macros: Collection[str] = (), cxx: bool = True
 ) -> None:
     """Report names that are keywords of C11 or, with *cxx*, C++17, or macros of the headers."""
+    reserved = C_KEYWORDS.union(C_MACROS, macros, CXX_KEYWORDS if cxx else ())
+    if reserved.isdisjoint(_names(surveyed)):
+        return
     for what, name, span, definition in _all_names(surveyed):
         why = c_reserved(name, cxx=cxx)
         if why is None and name in macros:
@@ -27,6 +30,23 @@ def check_reserved_names(
             diagnostics.error(
                 "IDL703", f"the {what} '{name}' is {why}", span, definition=definition
             )
+
+
+def _names(survey: Survey) -> Iterator[str | None]:
+    """Yield what :func:`_all_names` does, names alone."""
+    for declaration in survey.module.declarations:
+        if not isinstance(declaration, Builtin):
+            yield declaration.c_name
+    for enumeration in survey.module.enumerations:
+        yield from [value.c_name for value in enumeration.values]
+    for aggregate, _ in survey.aggregates:
+        yield from [field.name for field in aggregate.fields]
+    for use in survey.uses:
+        if isinstance(use.type, Array):
+            yield use.type.length
+        elif isinstance(use.type, KeyedUnion):
+            yield use.type.key
+            yield from [member.name for member in use.type.members]
 
 
 def _all_names(survey: Survey) -> Iterator[tuple[str, str, Span, str]]:
