@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from dataclasses import field as field
     from dataclasses import fields as fields
     from dataclasses import replace as replace
-    from typing import Any
+    from typing import Any, ParamSpec, TypeVar
+
+    P = ParamSpec("P")
+    R = TypeVar("R")
+
+    def maker(cls: Callable[P, R]) -> Callable[P, R]:
+        """Return what makes objects of a class."""
+        return cls
 else:
 
     class _Missing:
@@ -103,30 +110,49 @@ else:
 
     def _init(cls: type, frozen: bool) -> Callable[..., None]:
         """Return a class's own ``__init__``."""
-        scope: dict[str, Any] = {"_missing": _MISSING, "_set": object.__setattr__}
-        parameters, body = [], []
-        for name, spec in cls.__record_fields__.items():
-            if spec.default_factory is not _MISSING:
-                scope[f"_make_{name}"] = spec.default_factory
-                parameters.append(f"{name}=_missing")
-                body.append(f"    if {name} is _missing: {name} = _make_{name}()")
-            elif spec.default is not _MISSING:
-                scope[f"_default_{name}"] = spec.default
-                parameters.append(f"{name}=_default_{name}")
-            else:
-                parameters.append(name)
+        scope: dict[str, Any] = {"_set": object.__setattr__}
+        body = []
+        for name in cls.__record_fields__:
             slot = getattr(cls, name, None) if frozen else None
             if hasattr(slot, "__set__"):
                 scope[f"_set_{name}"] = slot.__set__
-                body.append(f"    _set_{name}(self, {name})")
+                body.append(f"_set_{name}(self, {name})")
             elif frozen:
-                body.append(f"    _set(self, {name!r}, {name})")
+                body.append(f"_set(self, {name!r}, {name})")
             else:
-                body.append(f"    self.{name} = {name}")
-        text = "\n".join([f"def __init__(self, {', '.join(parameters)}):", *body, "    return"])
+                body.append(f"self.{name} = {name}")
+        return _function(cls, "__init__", ["self"], [*body, "return"], scope)
+
+    def maker(cls: type) -> Callable[..., Any]:
+        """Return a function that makes an object as a call of the class does, in half the time."""
+        # The object is filled in while it is of a class that is not frozen; to make it one of its
+        # own is a step for all fields, where to get around __setattr__ is one for each.
+        usual = {n: getattr(object, n) for n in ("__init__", "__setattr__", "__delattr__")}
+        scope = {"_own": cls, "_open": type(cls)("_Open", (cls,), {"__slots__": (), **usual})}
+        body = [f"_made.{name} = {name}" for name in cls.__record_fields__]
+        body = ["_made = _open()", *body, "_made.__class__ = _own", "return _made"]
+        return _function(cls, "make", [], body, scope)
+
+    def _function(
+        cls: type, name: str, parameters: list[str], body: list[str], scope: dict[str, Any]
+    ) -> Callable[..., Any]:
+        """Return a function whose further parameters are the fields of a class."""
+        scope["_missing"] = _MISSING
+        defaults = []
+        for field, spec in cls.__record_fields__.items():
+            if spec.default_factory is not _MISSING:
+                scope[f"_make_{field}"] = spec.default_factory
+                parameters.append(f"{field}=_missing")
+                defaults.append(f"if {field} is _missing: {field} = _make_{field}()")
+            elif spec.default is not _MISSING:
+                scope[f"_default_{field}"] = spec.default
+                parameters.append(f"{field}=_default_{field}")
+            else:
+                parameters.append(field)
+        text = "\n    ".join([f"def {name}({', '.join(parameters)}):", *defaults, *body])
         exec(text, scope)
-        made: Callable[..., None] = scope["__init__"]
-        made.__qualname__ = f"{cls.__qualname__}.__init__"
+        made: Callable[..., Any] = scope[name]
+        made.__qualname__ = f"{cls.__qualname__}.{name}"
         return made
 
     def _repr(self: Any) -> str:

@@ -5,9 +5,11 @@ Source of the rules: the description of the IDL in ``docs/idl.md``.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from idlgen import syntax
 from idlgen.model import Attributes
-from idlgen.records import dataclass
+from idlgen.records import dataclass, maker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
     # Attributes by name, each already of the kind that TYPE_ATTRIBUTES says.
     Given = dict[str, Any]
+
+
+_make_attributes = maker(Attributes)
 
 
 class WrongValueError(Exception):
@@ -160,6 +165,20 @@ def complete(
 
     ``namespace`` and ``hidden`` are what the statements of these names last said.
     """
+    if raw_name is None and not given:
+        return _nameless(constructor, namespace, hidden)
+    return _complete(constructor, raw_name, given, namespace, hidden)
+
+
+@lru_cache(maxsize=64)
+def _nameless(constructor: str, namespace: str, hidden: bool) -> Attributes:
+    """Return the attributes that all types share to which an IDL gives neither name nor others."""
+    return _complete(constructor, None, {}, namespace, hidden)
+
+
+def _complete(
+    constructor: str, raw_name: str | None, given: Given, namespace: str, hidden: bool
+) -> Attributes:
     own: Given = {"namespace": namespace, "hidden": hidden, **OF_CONSTRUCTOR[constructor]}
     if constructor == "UInt":
         own["json_parse_fn"] = f"libxl__{str(raw_name).removesuffix('_t')}_parse_json"
@@ -172,4 +191,5 @@ def complete(
         values.setdefault("init_fn", f"{name}_init")
     if constructor == "Enumeration":
         values.setdefault("value_namespace", values["namespace"] or "")
-    return Attributes(**{name: value for name, value in values.items() if name != "comment"})
+    values.pop("comment", None)
+    return _make_attributes(**values)

@@ -73,8 +73,10 @@ def _positional(
             notes=(Note("the first keyword argument", call.keywords[0].span),),
         )
         return None
-    signature = next((s for s in signatures if s.accepts(len(given))), None)
-    if signature is None:
+    for signature in signatures:
+        if signature.accepts(len(given)):
+            break
+    else:
         parameters = signatures[0].parameters
         scope.error(
             "IDL204",
@@ -83,16 +85,17 @@ def _positional(
             call.function.span,
         )
         return None
-    wrong = [(p, a) for p, a in zip(signature.parameters, given, strict=False) if not p.fits(a)]
-    for parameter, argument in wrong:
-        scope.error(
-            "IDL205",
-            f"{call.function.text}: '{parameter.name}' must be {parameter.what}",
-            argument.span,
-        )
-    if wrong:
-        return None
-    return {p.name: a for p, a in zip(signature.parameters, given, strict=False)}
+    positional = {}
+    for parameter, argument in zip(signature.parameters, given, strict=False):
+        if parameter.fits(argument):
+            positional[parameter.name] = argument
+        else:
+            scope.error(
+                "IDL205",
+                f"{call.function.text}: '{parameter.name}' must be {parameter.what}",
+                argument.span,
+            )
+    return positional if len(positional) == len(given) else None
 
 
 def _keywords(scope: Scope, call: syntax.Call) -> tuple[Given, Given]:

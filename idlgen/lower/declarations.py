@@ -10,6 +10,7 @@ from idlgen.lower.signatures import DECLARABLE
 from idlgen.lower.standard import standard_types
 from idlgen.lower.types import StructLowering
 from idlgen.model import Builtin, Enumeration, EnumerationValue, Module, Number, UInt
+from idlgen.records import maker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from idlgen.comments import Docs
     from idlgen.diagnostics import Diagnostics
     from idlgen.model import Attributes, Declaration
+
+_make_value = maker(EnumerationValue)
 
 _WIDTHS = (8, 16, 32, 64)
 
@@ -159,18 +162,19 @@ class FileLowering:
         prefix = f"{attributes.value_namespace or ''}{raw_name}_".upper()
         items = arguments.positional["values"]
         assert isinstance(items, syntax.List)
-        values = tuple(v for v in (self._value(i, prefix) for i in items.items) if v is not None)
+        values = self._values(items, prefix)
         return Enumeration(name.text, raw_name, c_name, attributes, doc, name.span, values)
 
-    def _value(self, item: syntax.Expression, prefix: str) -> EnumerationValue | None:
-        match item:
-            case syntax.Tuple(
-                items=(syntax.Integer(value=value), syntax.String(value=written) as name)
-            ) if written:
-                upper = written.upper()
-                doc = self._docs.of(item)
-                return EnumerationValue(upper, prefix + upper, value, doc, name.span)
-        self._scope.error(
-            "IDL301", 'an enumeration\'s value is written (NUMBER, "NAME")', item.span
-        )
-        return None
+    def _values(self, items: syntax.List, prefix: str) -> tuple[EnumerationValue, ...]:
+        docs = self._docs
+        values = []
+        for item in items.items:
+            match item.items if isinstance(item, syntax.Tuple) else ():
+                case (syntax.Integer() as number, syntax.String() as written) if written.value:
+                    name = written.value.upper()
+                    c_name, doc, span = prefix + name, docs.of(item), written.span
+                    values.append(_make_value(name, c_name, number.value, doc, span))
+                case _:
+                    wanted = 'an enumeration\'s value is written (NUMBER, "NAME")'
+                    self._scope.error("IDL301", wanted, item.span)
+        return tuple(values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from idlgen.diagnostics import Note
 from idlgen.lower.standard import standard_types
+from idlgen.model import Ref
 from idlgen.records import dataclass, field
 
 TYPE_CHECKING = False
@@ -16,11 +17,16 @@ if TYPE_CHECKING:
     from idlgen.source import Span
 
 
+def _standard_refs() -> dict[str, Ref]:
+    return {name: Ref(name, declaration) for name, declaration in standard_types().items()}
+
+
 @dataclass(slots=True)
 class Scope:
     """The state of one file's lowering: what the statements so far have said.
 
-    ``definition`` is the variable that is being declared, for diagnostics.
+    ``definition`` is the variable that is being declared, for diagnostics; ``by_name`` what was
+    declared, ``refs`` how that and the standard types are referred to, one reference for all uses.
     """
 
     diagnostics: Diagnostics
@@ -29,6 +35,7 @@ class Scope:
     first_namespace: str | None = None
     definition: str | None = None
     by_name: dict[str, Declaration] = field(default_factory=dict)
+    refs: dict[str, Ref] = field(default_factory=_standard_refs)
     order: dict[Declaration, None] = field(default_factory=dict)
 
     def error(
@@ -62,6 +69,7 @@ class Scope:
             )
             del self.order[previous]
         self.by_name[name.text] = declaration
+        self.refs[name.text] = Ref(name.text, declaration)
         self.order[declaration] = None
 
     def hoist(self, declaration: Declaration) -> None:
@@ -70,11 +78,11 @@ class Scope:
 
     def knows(self, name: str) -> bool:
         """Whether a name is that of a type, declared so far or standard."""
-        return name in self.by_name or name in standard_types()
+        return name in self.refs
 
-    def resolve(self, name: syntax.Name) -> Declaration | None:
-        """Return what a name refers to, or report that it is unknown and return ``None``."""
-        found = self.by_name.get(name.text) or standard_types().get(name.text)
+    def resolve(self, name: syntax.Name) -> Ref | None:
+        """Return the reference that a name is, or report that it is unknown: ``None``."""
+        found = self.refs.get(name.text)
         if found is None and name.text == self.definition:
             self.error(
                 "IDL407",

@@ -13,7 +13,7 @@ from idlgen.lower.calls import Arguments, note_place, read_attribute, read_call
 from idlgen.lower.signatures import is_none
 from idlgen.lower.unions import KeyedUnionLowering
 from idlgen.model import Array, BitField, Field, Ref, Reference, Struct, Union
-from idlgen.records import dataclass
+from idlgen.records import dataclass, maker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from idlgen.lower.scope import Scope
     from idlgen.model import Attributes, Type
     from idlgen.source import Span
+
+
+_make_field = maker(Field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,21 @@ class _WrittenField:
     attributes: Given
     doc: str | None
     span: Span
+
+
+def _field(written: _WrittenField, type_: Type | None) -> Field | None:
+    """Return a field of a type that was lowered, if it could be."""
+    if type_ is None:
+        return None
+    return _make_field(
+        written.name,
+        type_,
+        bool(written.attributes.get("const", False)),
+        written.attributes.get("init_val"),
+        written.attributes.get("deprecated_by"),
+        written.doc,
+        written.span,
+    )
 
 
 def _is_keyed_union(expression: syntax.Expression) -> bool:
@@ -68,8 +86,7 @@ class StructLowering:
         Reports and returns ``None`` for what can't stand in a field.
         """
         if isinstance(expression, syntax.Name):
-            target = self._scope.resolve(expression)
-            return None if target is None else Ref(expression.text, target)
+            return self._scope.resolve(expression)
         if not isinstance(expression, syntax.Call):
             text = expression.value if isinstance(expression, syntax.String) else None
             self._scope.error(
@@ -157,37 +174,44 @@ class StructLowering:
     # --- fields -----------------------------------------------------------------------------
 
     def _fields(self, items: syntax.List, owner: str, *, in_struct: bool) -> tuple[Field, ...]:
-        written = [f for f in map(self._written, items.items) if f is not None]
-        several = sum(_is_keyed_union(f.type) for f in written) > 1
-        types: dict[int, Type | None] = {}
-        siblings: dict[str, Type] = {}
+        refs, docs = self._scope.refs, self._docs
+        fields: list[Field | None] = []
+        unions: dict[int, _WrittenField] = {}
         unnamed = 0
-        # Keyed unions come second, since the older ones refer to a field of the struct.
-        for index, field in enumerate(written):
-            if not (in_struct and _is_keyed_union(field.type)):
-                unnamed += field.name is None
-                name = field.name or f"anonymous{unnamed if unnamed > 1 else ''}"
-                lowered = types[index] = self.type_of(field.type, owner, name)
-                if field.name is not None and lowered is not None:
-                    siblings[field.name] = lowered
-        for index, field in enumerate(written):
-            if index not in types:
-                assert isinstance(field.type, syntax.Call)
-                union_owner = f"{owner}_{field.name}" if several and field.name else owner
-                types[index] = self._unions.lower(field.type, union_owner, siblings)
-        return tuple(
-            Field(
-                field.name,
-                lowered,
-                bool(field.attributes.get("const", False)),
-                field.attributes.get("init_val"),
-                field.attributes.get("deprecated_by"),
-                field.doc,
-                field.span,
-            )
-            for index, field in enumerate(written)
-            if (lowered := types[index]) is not None
-        )
+        for item in items.items:
+            # Nearly all fields are ("name", type), with a type that has been declared.
+            match item.items if isinstance(item, syntax.Tuple) else ():
+                case (syntax.String() as first, syntax.Name() as type_) if type_.text in refs:
+                    doc = docs.of(item) or None
+                    ref = refs[type_.text]
+                    fields.append(_make_field(first.value, ref, False, None, None, doc, first.span))
+                    continue
+            written = self._written(item)
+            if written is None:
+                continue
+            if in_struct and _is_keyed_union(written.type):
+                unions[len(fields)] = written
+                fields.append(None)
+                continue
+            unnamed += written.name is None
+            name = written.name or f"anonymous{unnamed if unnamed > 1 else ''}"
+            fields.append(_field(written, self.type_of(written.type, owner, name)))
+        if unions:
+            self._keyed_unions(unions, owner, fields)
+        return tuple([field for field in fields if field is not None])
+
+    def _keyed_unions(
+        self, unions: dict[int, _WrittenField], owner: str, fields: list[Field | None]
+    ) -> None:
+        """Lower the keyed unions of a struct into their places among its other fields.
+
+        They come second, since the older ones refer to a field of the struct.
+        """
+        siblings = {f.name: f.type for f in fields if f is not None and f.name is not None}
+        for index, written in unions.items():
+            assert isinstance(written.type, syntax.Call)
+            own = f"{owner}_{written.name}" if len(unions) > 1 and written.name else owner
+            fields[index] = _field(written, self._unions.lower(written.type, own, siblings))
 
     def _written(self, item: syntax.Expression) -> _WrittenField | None:
         """Return a field's parts, whichever of its forms it has, or report that it has none."""

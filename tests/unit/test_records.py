@@ -103,6 +103,35 @@ def test_the_outcome_is_that_of_dataclasses(expression: str) -> None:
     assert outcome(OURS, RECORDS, expression) == outcome(THEIRS, dataclasses, expression)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "then"),
+    [
+        ("(1)", ""),
+        ("(1, 'b', [2], d=3)", ".twice"),
+        ("(a=1)", ".__class__.__name__"),
+        ("(a=1)", ".c.append(1)"),
+        ("()", ""),
+        ("(1, nope=2)", ""),
+        ("(1)", " == Derived(1)"),
+    ],
+)
+def test_what_makes_objects_makes_those_of_the_class(arguments: str, then: str) -> None:
+    scope = OURS | {"make": RECORDS.maker(OURS["Derived"])}
+    assert outcome(scope, RECORDS, f"make{arguments}{then}") == outcome(
+        OURS, RECORDS, f"Derived{arguments}{then}"
+    )
+
+
+def test_what_was_made_is_frozen() -> None:
+    made = RECORDS.maker(OURS["Derived"])(1)
+    with pytest.raises(AttributeError):
+        made.a = 2
+    with pytest.raises(AttributeError):
+        del made.a
+    assert made.a == 1
+    assert RECORDS.maker(OURS["Derived"])(1).c is not made.c
+
+
 def test_fields_are_matched_by_position() -> None:
     match OURS["Derived"](1, "two"):
         case object(a=1, b=found):
