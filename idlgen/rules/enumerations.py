@@ -20,7 +20,9 @@ _INT_MIN, _INT_MAX = -(2**31), 2**31 - 1
 
 def check_value_names(survey: Survey, diagnostics: Diagnostics) -> None:
     """The values of an enumeration have different names, in whichever case they are written."""
-    for enumeration in survey.module.enumerations:
+    for enumeration in survey.enumerations:
+        if len({value.name for value in enumeration.values}) == len(enumeration.values):
+            continue
         seen: dict[str, EnumerationValue] = {}
         for value in enumeration.values:
             previous = seen.setdefault(value.name, value)
@@ -36,7 +38,9 @@ def check_value_names(survey: Survey, diagnostics: Diagnostics) -> None:
 
 def check_value_numbers(survey: Survey, diagnostics: Diagnostics) -> None:
     """The values of an enumeration have different numbers."""
-    for enumeration in survey.module.enumerations:
+    for enumeration in survey.enumerations:
+        if len({value.value for value in enumeration.values}) == len(enumeration.values):
+            continue
         seen: dict[int, EnumerationValue] = {}
         for value in enumeration.values:
             previous = seen.setdefault(value.value, value)
@@ -52,7 +56,7 @@ def check_value_numbers(survey: Survey, diagnostics: Diagnostics) -> None:
 
 def check_value_ranges(survey: Survey, diagnostics: Diagnostics) -> None:
     """A value fits an ``int``, the type of C's enumeration constants (C11, 6.7.2.2)."""
-    for enumeration in survey.module.enumerations:
+    for enumeration in survey.enumerations:
         for value in enumeration.values:
             if not _INT_MIN <= value.value <= _INT_MAX:
                 diagnostics.error(
@@ -68,8 +72,11 @@ def check_initial_values(survey: Survey, diagnostics: Diagnostics) -> None:
 
     Warnings: the C that comes out is valid, and libxl has constants besides its enumerators.
     """
-    owners = {v.c_name: e for e in survey.module.enumerations for v in e.values}
-    for initial, enumeration, span, definition in _initial_values(survey):
+    initial_values = tuple(_initial_values(survey))
+    if not initial_values:
+        return
+    owners = {v.c_name: e for e in survey.enumerations for v in e.values}
+    for initial, enumeration, span, definition in initial_values:
         owner = owners.get(initial) if isinstance(initial, str) else None
         if owner is not None and owner is not enumeration:
             diagnostics.warning(
@@ -128,20 +135,15 @@ def _initial_values(
     survey: Survey,
 ) -> Iterator[tuple[str | int, Enumeration, Span, str]]:
     """Yield the initial values of an enumeration's type: value, enumeration, place, definition."""
-
-    def placed(
-        initial: Scalar, type_: Ref | None, span: Span, definition: str
-    ) -> Iterator[tuple[str | int, Enumeration, Span, str]]:
-        target = type_.target if type_ is not None else None
-        if initial is not None and isinstance(target, Enumeration) and target.values:
-            yield initial, target, span, definition
-
-    for enumeration in survey.module.enumerations:
-        own, name = Ref(enumeration.id, enumeration), name_of(enumeration)
-        yield from placed(enumeration.attributes.init_val, own, enumeration.span, name)
-    for use in survey.uses:
+    for enumeration in survey.enumerations:
+        initial: Scalar = enumeration.attributes.init_val
+        if initial is not None and enumeration.values:
+            yield initial, enumeration, enumeration.span, name_of(enumeration)
+    for use in survey.special:
+        initial, target = None, None
         if isinstance(use.within, Field) and isinstance(use.type, Ref):
-            yield from placed(use.within.init_val, use.type, use.span, use.definition)
+            initial, target = use.within.init_val, use.type.target
         if isinstance(use.type, KeyedUnion):
-            initial = use.type.key_attributes.get("init_val")
-            yield from placed(initial, use.type.key_type, use.span, use.definition)
+            initial, target = use.type.key_attributes.get("init_val"), use.type.enumeration
+        if initial is not None and isinstance(target, Enumeration) and target.values:
+            yield initial, target, use.span, use.definition

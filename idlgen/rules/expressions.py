@@ -36,9 +36,11 @@ def check_expressions(survey: Survey, diagnostics: Diagnostics) -> None:
                 span,
                 definition=definition,
             )
-    for declaration in survey.module.declarations:
+    named = {declaration.attributes.json_parse_type for declaration in survey.module.declarations}
+    wrong = {kinds for kinds in named if kinds is not None and not _JSON_KINDS.fullmatch(kinds)}
+    for declaration in survey.module.declarations if wrong else ():
         kinds = declaration.attributes.json_parse_type
-        if kinds is not None and _JSON_KINDS.fullmatch(kinds) is None:
+        if kinds in wrong and kinds is not None:
             diagnostics.error(
                 "IDL307",
                 f"json_parse_type '{kinds[:40]}' names no kinds of JSON",
@@ -72,8 +74,9 @@ def _values(survey: Survey) -> Iterator[tuple[str, object, Span, str]]:
     initial = "the initial value"
     for declaration in survey.module.declarations:
         value = declaration.attributes.init_val
-        yield initial, value, declaration.span, name_of(declaration)
-    for use in survey.uses:
+        if value is not None:
+            yield initial, value, declaration.span, name_of(declaration)
+    for use in survey.special:
         if isinstance(use.within, Field):
             yield initial, use.within.init_val, use.span, use.definition
         if isinstance(use.type, Array):

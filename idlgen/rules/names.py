@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from itertools import repeat
+from operator import attrgetter
 
 from idlgen.diagnostics import Note
 from idlgen.model import (
@@ -21,10 +23,10 @@ from idlgen.rules.survey import name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from idlgen.diagnostics import Diagnostics
-    from idlgen.model import Declaration
+    from idlgen.model import Declaration, EnumerationValue
     from idlgen.rules.survey import Survey
     from idlgen.source import Span
 
@@ -40,6 +42,8 @@ _FUNCTIONS = tuple(
     if f.name.endswith("_fn") and not f.name.startswith("autogenerate_")
 )
 
+_functions_of = attrgetter(*_FUNCTIONS)
+
 
 def check_c_names_are_names(survey: Survey, diagnostics: Diagnostics) -> None:
     """What is composed with the namespace is an identifier of C, and so is every field's name.
@@ -47,7 +51,7 @@ def check_c_names_are_names(survey: Survey, diagnostics: Diagnostics) -> None:
     A builtin may be any type that C has, such as ``char *``. An enumerator may begin with a digit:
     its C name does not.
     """
-    for what, name, span, definition in _composed(survey):
+    for what, name, span, definition in () if _are_all_names(survey) else _composed(survey):
         wrong = _wrong_with(name, _IDENTIFIER)
         if wrong is not None:
             diagnostics.error("IDL215", f"{what} {wrong}", span, definition=definition)
@@ -56,6 +60,31 @@ def check_c_names_are_names(survey: Survey, diagnostics: Diagnostics) -> None:
         if wrong is not None:
             own = name_of(builtin)
             diagnostics.error("IDL215", f"the C type {wrong}", builtin.span, definition=own)
+
+
+def _are_all_names(survey: Survey) -> bool:
+    """Whether nothing is wrong with the names in :func:`_composed`: a quick look at them all."""
+    names: set[str | None] = set()
+    for declaration in survey.module.declarations:
+        if not isinstance(declaration, Builtin):
+            names.add(declaration.c_name)
+            names.update(_functions_of(declaration.attributes))
+    for enumeration in survey.enumerations:
+        names.update([value.c_name for value in enumeration.values])
+    for aggregate, _ in survey.aggregates:
+        names.update([field.name for field in aggregate.fields])
+    for use in survey.special:
+        if isinstance(use.type, Array):
+            names.add(use.type.length)
+        if isinstance(use.type, KeyedUnion):
+            names.add(use.type.key)
+            names.update([member.name for member in use.type.members])
+    found = [name for name in names if name is not None]
+    return (
+        all(map(str.isidentifier, found))
+        and all(map(str.isascii, found))
+        and max(map(len, found), default=0) <= _LONGEST
+    )
 
 
 def _wrong_with(name: str, pattern: re.Pattern[str]) -> str | None:
@@ -104,6 +133,9 @@ def check_c_names_are_unique(survey: Survey, diagnostics: Diagnostics) -> None:
     Types and functions share one name space of C with the constants of all enumerations. Numbers
     are not of this game: they are names for what C has already.
     """
+    names = [name for names, *_ in _file_scope(survey) for name in names]
+    if len(set(names)) == len(names):
+        return
     seen: dict[str, tuple[str, Span]] = {}
     reported: set[str] = set()
     for name, what, span, definition in file_scope(survey):
@@ -125,21 +157,31 @@ def check_c_names_are_unique(survey: Survey, diagnostics: Diagnostics) -> None:
 
 def file_scope(survey: Survey) -> Iterator[tuple[str, str, Span, str]]:
     """Yield the names at file scope: name, what has it, where that stands, the definition."""
+    for names, what, nodes, definition in _file_scope(survey):
+        for name, node in zip(names, nodes, strict=False):
+            yield name, what.format(definition), node.span, definition
+
+
+def _file_scope(
+    survey: Survey,
+) -> Iterator[tuple[Iterable[str], str, Iterable[Declaration | EnumerationValue], str]]:
+    """Yield the names at file scope, those together that are there for the same reason.
+
+    The names, what has them ("{}" is for the definition), the nodes that they stand in, the
+    definition.
+    """
     for declaration in survey.module.declarations:
         if not isinstance(declaration, Number):
-            own = name_of(declaration)
-            yield declaration.c_name, f"the type '{own}'", declaration.span, own
+            yield (declaration.c_name,), "the type '{}'", (declaration,), name_of(declaration)
     for aggregate, definition in survey.aggregates:
         if aggregate.anonymous:
-            what = f"a struct without a name in '{definition}'"
-            yield aggregate.c_name, what, aggregate.span, definition
+            yield (aggregate.c_name,), "a struct without a name in '{}'", (aggregate,), definition
     for declaration in survey.module.declarations:
         own = name_of(declaration)
         if isinstance(declaration, Enumeration):
-            for value in declaration.values:
-                yield value.c_name, f"a value of '{own}'", value.span, own
-        for function in _functions(declaration):
-            yield function, f"a function for '{own}'", declaration.span, own
+            names = [value.c_name for value in declaration.values]
+            yield names, "a value of '{}'", declaration.values, own
+        yield _functions(declaration), "a function for '{}'", repeat(declaration), own
 
 
 def _functions(declaration: Declaration) -> dict[str, None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from idlgen.diagnostics import Note
 from idlgen.model import (
+    Aggregate,
     Array,
     BitField,
     Builtin,
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from idlgen.diagnostics import Diagnostics
-    from idlgen.model import Aggregate, Type
-    from idlgen.rules.survey import Survey
+    from idlgen.model import Type
+    from idlgen.rules.survey import Survey, Use
     from idlgen.source import Span
 
 _WIDEST = 64
@@ -38,7 +39,17 @@ def check_field_names(survey: Survey, diagnostics: Diagnostics) -> None:
     Among them are the discriminants of keyed unions and the lengths of arrays, which no field of
     the IDL declares, and all that stands in a union without a name.
     """
+    # Those with members that no field declares, or with fields that declare several.
+    composite = {
+        use.around[-1]
+        for use in survey.special
+        if isinstance(use.type, Array | KeyedUnion)
+        or (isinstance(use.within, Field) and use.within.name is None)
+    }
     for aggregate, definition in survey.aggregates:
+        names = {field.name for field in aggregate.fields}
+        if len(names) == len(aggregate.fields) and aggregate not in composite:
+            continue
         seen: dict[str, tuple[str, Span]] = {}
         for name, what, span in _members_of(aggregate):
             if name not in seen:
@@ -75,33 +86,60 @@ def _members_of(aggregate: Aggregate) -> Iterator[tuple[str, str, Span]]:
 
 def check_deprecations(survey: Survey, diagnostics: Diagnostics) -> None:
     """``deprecated_by`` names another field of the struct, or one of a struct around it."""
-    # A struct with a name that is written in place was hoisted out of the one around it.
-    places = {
+    deprecated = [
+        use
+        for use in survey.special
+        if isinstance(use.within, Field) and use.within.deprecated_by is not None
+    ]
+    places: dict[Aggregate, tuple[Aggregate, ...]] = {}
+    if any(use.around[0].id is None for use in deprecated):
+        places = _places_of_hoisted(survey)
+    names: dict[Aggregate, dict[str, None]] = {}
+    for use in deprecated:
+        around = (*places.get(use.around[0], ()), *use.around)
+        for aggregate in around:
+            if aggregate not in names:
+                names[aggregate] = dict.fromkeys(
+                    f.name for f in aggregate.fields if f.name is not None
+                )
+        assert isinstance(use.within, Field)
+        *outer, inner = [names[aggregate] for aggregate in around]
+        _check_deprecation(use, use.within, inner, outer, diagnostics)
+
+
+def _places_of_hoisted(survey: Survey) -> dict[Aggregate, tuple[Aggregate, ...]]:
+    """Return in which structs the named ones stand that are written in place.
+
+    They were hoisted out of the one around them.
+    """
+    return {
         use.type.target: use.around
         for use in survey.uses
-        if isinstance(use.type, Ref) and use.type.id is None
+        if isinstance(use.type, Ref)
+        and use.type.id is None
+        and isinstance(use.type.target, Aggregate)
     }
-    fields = {
-        aggregate: dict.fromkeys(f.name for f in aggregate.fields if f.name is not None)
-        for aggregate, _ in survey.aggregates
-    }
-    for use in survey.uses:
-        field = use.within
-        if not isinstance(field, Field) or field.deprecated_by is None:
-            continue
-        around = (*places.get(use.around[0], ()), *use.around)
-        *outer, inner = (fields[aggregate] for aggregate in around)
-        in_inner = field.deprecated_by != field.name and field.deprecated_by in inner
-        if not in_inner and not any(field.deprecated_by in names for names in outer):
-            names = (name for names in (inner, *outer) for name in names if name != field.name)
-            diagnostics.error(
-                "IDL406",
-                f"'{field.name}' is deprecated by '{field.deprecated_by}', "
-                "which is no other field of this struct",
-                field.span,
-                definition=use.definition,
-                hint=diagnostics.did_you_mean(field.deprecated_by, names),
-            )
+
+
+def _check_deprecation(
+    use: Use,
+    field: Field,
+    inner: dict[str, None],
+    outer: list[dict[str, None]],
+    diagnostics: Diagnostics,
+) -> None:
+    """Look for what a field is deprecated by among the names of the structs around it."""
+    by = str(field.deprecated_by)
+    if (by in inner and by != field.name) or any(by in names for names in outer):
+        return
+    candidates = (name for names in (inner, *outer) for name in names if name != field.name)
+    diagnostics.error(
+        "IDL406",
+        f"'{field.name}' is deprecated by '{by}', which is no other field of this struct",
+        field.span,
+        definition=use.definition,
+        hint=diagnostics.did_you_mean(by, candidates),
+    )
 
 
 def check_references(survey: Survey, diagnostics: Diagnostics) -> None:
@@ -111,6 +149,8 @@ def check_references(survey: Survey, diagnostics: Diagnostics) -> None:
     with the type that it was then.
     """
     final = set(survey.module.declarations)
+    if all(ref.target in final or isinstance(ref.target, Builtin) for ref in survey.refs):
+        return
     for use in survey.uses:
         type_ = use.type.key_type if isinstance(use.type, KeyedUnion) else use.type
         if not isinstance(type_, Ref) or isinstance(type_.target, Builtin):
@@ -129,7 +169,7 @@ def check_references(survey: Survey, diagnostics: Diagnostics) -> None:
 
 def check_bit_fields(survey: Survey, diagnostics: Diagnostics) -> None:
     """A bit field is of an integer type or an enumeration and no wider than that (C11, 6.7.2.1)."""
-    for use in survey.uses:
+    for use in survey.special:
         if not isinstance(use.type, BitField):
             continue
         widest = _bits(use.type.type)
@@ -161,7 +201,7 @@ def _bits(type_: Type) -> int:
 
 def check_arrays(survey: Survey, diagnostics: Diagnostics) -> None:
     """An array is a field of a struct, its elements are none, and its length is ``num_…``."""
-    for use in survey.uses:
+    for use in survey.special:
         array = use.type
         if not isinstance(array, Array):
             continue

@@ -9,6 +9,7 @@ from idlgen.model import (
     Field,
     KeyedUnion,
     Member,
+    Ref,
     Reference,
     Struct,
     Union,
@@ -19,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from idlgen.model import Declaration, Module, Type
+    from idlgen.model import Declaration, Enumeration, Module, Type
     from idlgen.source import Span
 
 
@@ -52,37 +53,74 @@ def name_of(declaration: Declaration) -> str:
 class Survey:
     """A module and what rules look for in it, found once.
 
-    ``uses`` are all uses of types, the outer ones before those inside them; ``aggregates`` all
-    structs and unions, anonymous ones too, each with the definition that it is in.
+    ``aggregates`` are all structs and unions, anonymous ones too, each with the definition that it
+    is in. ``special`` are the uses of types that there is something to say of, the outer ones
+    before those inside them. All others are a mere reference to a type in a field without initial
+    value and the like; ``refs`` are the references that there are in all.
     """
 
     module: Module
-    uses: tuple[Use, ...]
+    enumerations: tuple[Enumeration, ...]
     aggregates: tuple[tuple[Aggregate, str], ...]
+    special: tuple[Use, ...]
+    refs: frozenset[Ref]
+
+    @property
+    def uses(self) -> Iterator[Use]:
+        """All uses of types, the outer ones before those inside them."""
+        return (use for a in self.module.aggregates for use in _of_fields(a, (), None))
 
 
 def survey(module: Module) -> Survey:
     """Return what there is in a module."""
-    uses = tuple(use for aggregate in module.aggregates for use in _of_fields(aggregate, ()))
-    declared = [(aggregate, name_of(aggregate)) for aggregate in module.aggregates]
-    inside = [(use.type, use.definition) for use in uses if isinstance(use.type, Struct | Union)]
-    return Survey(module, uses, (*declared, *inside))
+    declared = tuple(module.aggregates)
+    refs: set[Ref] = set()
+    special = tuple([use for a in declared for use in _of_fields(a, (), refs)])
+    named: list[tuple[Aggregate, str]] = [(a, name_of(a)) for a in declared]
+    inside = [(use.type, use.definition) for use in special if isinstance(use.type, Aggregate)]
+    return Survey(module, tuple(module.enumerations), (*named, *inside), special, frozenset(refs))
 
 
-def _of_fields(aggregate: Aggregate, around: tuple[Aggregate, ...]) -> Iterator[Use]:
+# Where *refs* is given, mere references go there, and only the other uses are yielded.
+
+
+def _of_fields(
+    aggregate: Aggregate, around: tuple[Aggregate, ...], refs: set[Ref] | None
+) -> Iterator[Use]:
     around = (*around, aggregate)
     for field in aggregate.fields:
-        yield from _of(Use(field.type, field, around, field.span))
+        type_ = field.type
+        if refs is None or not isinstance(type_, Ref):
+            yield from _of(Use(type_, field, around, field.span), refs)
+            continue
+        refs.add(type_)
+        if field.init_val is not None or field.deprecated_by is not None or field.name is None:
+            yield Use(type_, field, around, field.span)
 
 
-def _of(use: Use) -> Iterator[Use]:
+def _of(use: Use, refs: set[Ref] | None) -> Iterator[Use]:
     yield use
     match use.type:
         case Struct() | Union():
-            yield from _of_fields(use.type, use.around)
-        case KeyedUnion(members=members):
+            yield from _of_fields(use.type, use.around, refs)
+        case KeyedUnion(members=members, key_type=key_type):
+            if refs is not None and key_type is not None:
+                refs.add(key_type)
             for member in members:
                 if member.type is not None:
-                    yield from _of(Use(member.type, member, use.around, member.span))
+                    yield from _of_inner(member.type, member, use.around, member.span, refs)
         case Array(element=inner) | BitField(type=inner) | Reference(target=inner):
-            yield from _of(Use(inner, use.type, use.around, use.span))
+            yield from _of_inner(inner, use.type, use.around, use.span, refs)
+
+
+def _of_inner(
+    type_: Type,
+    within: Member | Array | BitField | Reference,
+    around: tuple[Aggregate, ...],
+    span: Span,
+    refs: set[Ref] | None,
+) -> Iterator[Use]:
+    if refs is not None and isinstance(type_, Ref):
+        refs.add(type_)
+    else:
+        yield from _of(Use(type_, within, around, span), refs)

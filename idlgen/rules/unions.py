@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def check_discriminants(survey: Survey, diagnostics: Diagnostics) -> None:
     """A discriminant that the struct declares as well (until 2012-01) is of the same type there."""
-    for use in survey.uses:
+    for use in survey.special:
         union = use.type
         if not isinstance(union, KeyedUnion) or not union.key_is_field or union.key_type is None:
             continue
@@ -35,7 +35,7 @@ def check_discriminants(survey: Survey, diagnostics: Diagnostics) -> None:
 
 def check_members(survey: Survey, diagnostics: Diagnostics) -> None:
     """Each value of the discriminant has one member at most, each member its own name."""
-    for use in survey.uses:
+    for use in survey.special:
         if not isinstance(use.type, KeyedUnion):
             continue
         seen: dict[str, Member] = {}
