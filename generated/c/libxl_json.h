@@ -70,7 +70,7 @@ typedef struct libxl_json_buffer {
     size_t length;
     size_t capacity;
     unsigned int indent;
-    unsigned int level;
+    size_t margin;
     bool follows;
     libxl_json_status status;
 } libxl_json_buffer;

@@ -68,6 +68,7 @@ def json_view(context: Context, runtime: Mapping[str, object]) -> dict[str, obje
         "enumerations": tuple(views.enumeration(e) for e in context.module.enumerations),
         "structs": structs,
         "builtins": builtins,
+        "writes": any(s.signatures.write for s in structs),
         "hexadecimal": any(b.written and b.name in _HEXADECIMAL for b in builtins),
         "privates": tuple(_privates(context, called)),
     }

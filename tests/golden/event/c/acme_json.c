@@ -77,27 +77,32 @@ static bool is_plain(char c)
 }
 
 /*
+ * Returns a word that has the highest bit of a byte set where that byte of the text does not stand
+ * for itself inside quotes: a subtraction borrows into that bit where the byte is below what is
+ * taken away. A borrow from the byte before can only cry wolf, and that byte was found then.
+ */
+static inline uint64_t find_special(uint64_t text)
+{
+    const uint64_t ones = 0x0101010101010101u;
+    uint64_t found = text | (text - ones * 0x20);
+
+    found |= (text ^ (ones * '"')) - ones;
+    found |= (text ^ (ones * '\\')) - ones;
+    return found & (ones * 0x80);
+}
+
+/*
  * Returns the first byte from at that does not stand for itself inside quotes, or end. Most strings
  * are short, and end within the first eight bytes.
  */
 static const char *skip_plain(const char *at, const char *end)
 {
-    const uint64_t ones = 0x0101010101010101u;
-
-    /*
-     * Eight bytes at a time: a subtraction borrows into a byte's highest bit where the byte is
-     * below what is taken away. A borrow from the byte before can only cry wolf, and that byte was
-     * found then.
-     */
     while (end - at >= 8) {
         uint64_t word;
         uint64_t found;
 
         memcpy(&word, at, 8);
-        found = word | (word - ones * 0x20);
-        found |= (word ^ (ones * '"')) - ones;
-        found |= (word ^ (ones * '\\')) - ones;
-        found &= ones * 0x80;
+        found = find_special(word);
         if (found) {
 #if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
             return at + (__builtin_ctzll(found) >> 3);
@@ -110,6 +115,27 @@ static const char *skip_plain(const char *at, const char *end)
     while (at < end && is_plain(*at))
         at++;
     return at;
+}
+
+/* Whether 32 bytes stand for themselves; a loop that compilers turn into wider words. */
+static inline bool is_plain_block(const char *at)
+{
+    uint64_t words[4];
+    uint64_t found = 0;
+    int i;
+
+    memcpy(words, at, sizeof(words));
+    for (i = 0; i < 4; i++)
+        found |= find_special(words[i]);
+    return !found;
+}
+
+/* The same as skip_plain, for text that is likely to be long. */
+static const char *skip_long(const char *at, const char *end)
+{
+    while (end - at >= 32 && is_plain_block(at))
+        at += 32;
+    return skip_plain(at, end);
 }
 
 /*
@@ -317,20 +343,19 @@ int acme_json_finish(acme_json_buffer *b)
 /* Returns how many bytes separate may write. */
 static inline size_t separation(const acme_json_buffer *b)
 {
-    return (size_t)b->indent * b->level + 6;
+    return b->margin + 6;
 }
 
 /* Begins a new line. Returns where to go on. */
 static char *break_line(const acme_json_buffer *b, char *out)
 {
-    size_t spaces = (size_t)b->indent * b->level;
     size_t i;
 
     *out++ = '\n';
     /* There are few of them: four at a time, up to three too many, which are written over. */
-    for (i = 0; i < spaces; i += 4)
+    for (i = 0; i < b->margin; i += 4)
         memcpy(out + i, "    ", 4);
-    return out + spaces;
+    return out + b->margin;
 }
 
 /* What stands before a member or an element: a comma, a new line. Returns where to go on. */
@@ -350,7 +375,7 @@ void acme_json_open(acme_json_buffer *b, char bracket)
         return;
     *out = bracket;
     b->length++;
-    b->level++;
+    b->margin += b->indent;
     b->follows = false;
 }
 
@@ -360,7 +385,7 @@ void acme_json_close(acme_json_buffer *b, char bracket)
 
     if (!out)
         return;
-    b->level--;
+    b->margin -= b->indent;
     if (b->follows && b->indent)
         out = break_line(b, out);
     *out++ = bracket;
@@ -454,51 +479,56 @@ static inline void put_eight(char *out, uint32_t value)
     put_pair(out + 6, low % 100);
 }
 
-/* Writes a number of at most eight digits. Returns where to go on. */
-static char *put_few(char *out, uint32_t value)
-{
-    if (value >= 10000) {
-        out = put_few(out, value / 10000);
-        put_pair(out, value / 100 % 100);
-        put_pair(out + 2, value % 100);
-        return out + 4;
-    }
-    if (value >= 100) {
-        out = put_few(out, value / 100);
-        put_pair(out, value % 100);
-        return out + 2;
-    }
-    if (value >= 10) {
-        put_pair(out, value);
-        return out + 2;
-    }
-    *out = (char)('0' + value);
-    return out + 1;
-}
+/* How many bytes a number may take, and what is written behind it and written over. */
+#define ROOM_FOR_NUMBER 40
 
-/* Writes a number at out, which has room for its 20 digits. Returns where to go on. */
+/*
+ * Writes a number at out, which has room for one. Returns where to go on. How many digits there are
+ * is not to be foretold, so that no branch asks: ten are made, and those that count are copied.
+ */
 static char *put_digits(char *out, uint64_t value)
 {
-    if (value >= 100000000) {
+    char digits[26];
+    uint32_t few = (uint32_t)value;
+    size_t count = 1;
+
+    if (value < 10) {
+        *out = (char)('0' + value);
+        return out + 1;
+    }
+    if (value > UINT32_MAX) {
         out = put_digits(out, value / 100000000);
         put_eight(out, (uint32_t)(value % 100000000));
         return out + 8;
     }
-    return put_few(out, (uint32_t)value);
+    put_pair(digits, few / 100000000);
+    put_eight(digits + 2, few % 100000000);
+    count += few >= 10;
+    count += few >= 100;
+    count += few >= 1000;
+    count += few >= 10000;
+    count += few >= 100000;
+    count += few >= 1000000;
+    count += few >= 10000000;
+    count += few >= 100000000;
+    count += few >= 1000000000;
+    memcpy(out, digits + 10 - count, 16);
+    return out + count;
 }
 
-/* The same, with room for a minus. */
+/* The same, with a minus where there is one. */
 static char *put_signed(char *out, int64_t value)
 {
-    if (value >= 0)
-        return put_digits(out, (uint64_t)value);
+    uint64_t size = (uint64_t)value;
+
     *out = '-';
-    return put_digits(out + 1, 0 - (uint64_t)value);
+    out += value < 0;
+    return put_digits(out, value < 0 ? 0 - size : size);
 }
 
 void acme_json_uint(acme_json_buffer *b, uint64_t value)
 {
-    char *out = room(b, 20);
+    char *out = room(b, ROOM_FOR_NUMBER);
 
     if (out)
         b->length = (size_t)(put_digits(out, value) - b->text);
@@ -506,7 +536,7 @@ void acme_json_uint(acme_json_buffer *b, uint64_t value)
 
 void acme_json_put_uint(acme_json_buffer *b, const char *name, size_t length, uint64_t value)
 {
-    char *out = put_name(b, name, length, 20);
+    char *out = put_name(b, name, length, ROOM_FOR_NUMBER);
 
     if (out)
         b->length = (size_t)(put_digits(out, value) - b->text);
@@ -514,7 +544,7 @@ void acme_json_put_uint(acme_json_buffer *b, const char *name, size_t length, ui
 
 void acme_json_int(acme_json_buffer *b, int64_t value)
 {
-    char *out = room(b, 21);
+    char *out = room(b, ROOM_FOR_NUMBER);
 
     if (out)
         b->length = (size_t)(put_signed(out, value) - b->text);
@@ -522,28 +552,50 @@ void acme_json_int(acme_json_buffer *b, int64_t value)
 
 void acme_json_put_int(acme_json_buffer *b, const char *name, size_t length, int64_t value)
 {
-    char *out = put_name(b, name, length, 21);
+    char *out = put_name(b, name, length, ROOM_FOR_NUMBER);
 
     if (out)
         b->length = (size_t)(put_signed(out, value) - b->text);
 }
 
-/* Writes a control character, a quote or a backslash as an escape. Returns where to go on. */
-static char *put_escape(char *out, char c)
-{
-    /* Below U+0020 the letter after the backslash, where there is one. */
-    static const char letters[] = "uuuuuuuubtnufruuuuuuuuuuuuuuuuuu";
-    static const char digits[] = "0123456789abcdef";
-    unsigned char code = (unsigned char)c;
+/*
+ * How a byte of ASCII is written in quotes, and how many bytes that takes; none for zero and above
+ * U+007F.
+ */
+static const struct escape {
+    char text[7];
+    uint8_t length;
+} escapes[256] = {
+    { "", 0 }, { "\\u0001", 6 }, { "\\u0002", 6 }, { "\\u0003", 6 }, { "\\u0004", 6 },
+    { "\\u0005", 6 }, { "\\u0006", 6 }, { "\\u0007", 6 }, { "\\b", 2 }, { "\\t", 2 },
+    { "\\n", 2 }, { "\\u000b", 6 }, { "\\f", 2 }, { "\\r", 2 }, { "\\u000e", 6 },
+    { "\\u000f", 6 }, { "\\u0010", 6 }, { "\\u0011", 6 }, { "\\u0012", 6 }, { "\\u0013", 6 },
+    { "\\u0014", 6 }, { "\\u0015", 6 }, { "\\u0016", 6 }, { "\\u0017", 6 }, { "\\u0018", 6 },
+    { "\\u0019", 6 }, { "\\u001a", 6 }, { "\\u001b", 6 }, { "\\u001c", 6 }, { "\\u001d", 6 },
+    { "\\u001e", 6 }, { "\\u001f", 6 }, { " ", 1 }, { "!", 1 }, { "\\\"", 2 }, { "#", 1 },
+    { "$", 1 }, { "%", 1 }, { "&", 1 }, { "'", 1 }, { "(", 1 }, { ")", 1 }, { "*", 1 },
+    { "+", 1 }, { ",", 1 }, { "-", 1 }, { ".", 1 }, { "/", 1 }, { "0", 1 }, { "1", 1 },
+    { "2", 1 }, { "3", 1 }, { "4", 1 }, { "5", 1 }, { "6", 1 }, { "7", 1 }, { "8", 1 },
+    { "9", 1 }, { ":", 1 }, { ";", 1 }, { "<", 1 }, { "=", 1 }, { ">", 1 }, { "?", 1 },
+    { "@", 1 }, { "A", 1 }, { "B", 1 }, { "C", 1 }, { "D", 1 }, { "E", 1 }, { "F", 1 },
+    { "G", 1 }, { "H", 1 }, { "I", 1 }, { "J", 1 }, { "K", 1 }, { "L", 1 }, { "M", 1 },
+    { "N", 1 }, { "O", 1 }, { "P", 1 }, { "Q", 1 }, { "R", 1 }, { "S", 1 }, { "T", 1 },
+    { "U", 1 }, { "V", 1 }, { "W", 1 }, { "X", 1 }, { "Y", 1 }, { "Z", 1 }, { "[", 1 },
+    { "\\\\", 2 }, { "]", 1 }, { "^", 1 }, { "_", 1 }, { "`", 1 }, { "a", 1 }, { "b", 1 },
+    { "c", 1 }, { "d", 1 }, { "e", 1 }, { "f", 1 }, { "g", 1 }, { "h", 1 }, { "i", 1 },
+    { "j", 1 }, { "k", 1 }, { "l", 1 }, { "m", 1 }, { "n", 1 }, { "o", 1 }, { "p", 1 },
+    { "q", 1 }, { "r", 1 }, { "s", 1 }, { "t", 1 }, { "u", 1 }, { "v", 1 }, { "w", 1 },
+    { "x", 1 }, { "y", 1 }, { "z", 1 }, { "{", 1 }, { "|", 1 }, { "}", 1 }, { "~", 1 },
+    { "\x7f", 1 },
+};
 
-    *out++ = '\\';
-    *out = code < 0x20 ? letters[code] : c;
-    if (*out++ != 'u')
-        return out;
-    memcpy(out, "00", 2);
-    out[2] = digits[code >> 4];
-    out[3] = digits[code & 0xf];
-    return out + 4;
+/* Writes a byte of ASCII at out, which has room for eight. Returns where to go on. */
+static inline char *put_ascii(char *out, char c)
+{
+    const struct escape *escape = &escapes[(unsigned char)c];
+
+    memcpy(out, escape, sizeof(*escape));
+    return out + escape->length;
 }
 
 /*
@@ -575,7 +627,7 @@ static void put_rest(acme_json_buffer *b, const char *value, const char *end)
 {
     while (value < end) {
         const char *limit = end - value > 512 ? value + 512 : end;
-        char *out = room(b, 6 * (size_t)(limit - value) + 4);
+        char *out = room(b, 6 * (size_t)(limit - value) + 8);
 
         if (!out)
             return;
@@ -586,37 +638,79 @@ static void put_rest(acme_json_buffer *b, const char *value, const char *end)
                 return;
             }
             if (value < limit)
-                out = put_escape(out, *value++);
+                out = put_ascii(out, *value++);
         }
         b->length = (size_t)(out - b->text);
     }
     put_bytes(b, "\"", 1);
 }
 
-/* Writes a string at out, which has room for length bytes and two quotes if none is an escape. */
-static void put_string(acme_json_buffer *b, char *out, const char *value, size_t length)
+/* Writes the rest of a string, which is not empty, and its last quote. */
+static void put_tail(acme_json_buffer *b, const char *value)
 {
-    size_t plain = (size_t)(skip_plain(value, value + length) - value);
+    size_t length = strlen(value);
+    size_t plain = (size_t)(skip_long(value, value + length) - value);
+    char *out = room(b, length + 1);
+
+    if (!out)
+        return;
+    memcpy(out, value, plain);
+    out[plain] = '"';
+    b->length += plain;
+    if (plain == length)
+        b->length++;
+    else
+        put_rest(b, value + plain, value + length);
+}
+
+/* So many bytes of a string are looked at one by one, and take so much room with its quotes. */
+#define HEAD 16
+#define ROOM_FOR_HEAD (6 * HEAD + 12)
+
+/*
+ * Writes a string at out, which has room for its head. Most are short, and how long they are is
+ * not to be foretold: one pass looks for the end, checks and copies, and only its end costs.
+ */
+static void put_string(acme_json_buffer *b, char *out, const char *value)
+{
+    const char *limit = value + HEAD;
 
     *out++ = '"';
-    memcpy(out, value, plain);
-    out += plain;
-    if (plain == length)
-        *out++ = '"';
+    while (value < limit) {
+        size_t length;
+
+        if (escapes[(unsigned char)*value].length) {
+            out = put_ascii(out, *value++);
+            continue;
+        }
+        if (!*value)
+            break;
+        /* The zero byte ends a character that is cut off. */
+        length = utf8_length(value, value + 4);
+        if (!length) {
+            give_up(b, ACME_JSON_UTF8);
+            return;
+        }
+        for (; length > 0; length--)
+            *out++ = *value++;
+    }
+    if (!*value) {
+        *out = '"';
+        b->length = (size_t)(out + 1 - b->text);
+        return;
+    }
     b->length = (size_t)(out - b->text);
-    if (plain < length)
-        put_rest(b, value + plain, value + length);
+    put_tail(b, value);
 }
 
 void acme_json_string(acme_json_buffer *b, const char *value)
 {
-    size_t length = value ? strlen(value) : 4;
-    char *out = room(b, length + 2);
+    char *out = room(b, ROOM_FOR_HEAD);
 
     if (!out)
         return;
     if (value) {
-        put_string(b, out, value, length);
+        put_string(b, out, value);
         return;
     }
     memcpy(out, "null", 4);
@@ -626,11 +720,10 @@ void acme_json_string(acme_json_buffer *b, const char *value)
 void acme_json_put_string(acme_json_buffer *b, const char *name, size_t length,
         const char *value)
 {
-    size_t size = strlen(value);
-    char *out = put_name(b, name, length, size + 2);
+    char *out = put_name(b, name, length, ROOM_FOR_HEAD);
 
     if (out)
-        put_string(b, out, value, size);
+        put_string(b, out, value);
 }
 
 /* Writes text at out in quotes, or null. Returns where to go on. */

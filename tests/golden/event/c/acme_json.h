@@ -70,7 +70,7 @@ typedef struct acme_json_buffer {
     size_t length;
     size_t capacity;
     unsigned int indent;
-    unsigned int level;
+    size_t margin;
     bool follows;
     acme_json_status status;
 } acme_json_buffer;
