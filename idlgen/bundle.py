@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     # A module's code, its file, and whether it is a package.
     Modules = dict[str, tuple[CodeType, str, bool]]
 
+    # Those, and the code of functions that records are made by.
+    Entry = tuple[Modules, dict[str, CodeType]]
+
 
 class _Finder:
     """Finds modules that are in an entry, and runs their code."""
@@ -61,15 +64,22 @@ class Bundle:
         """Have modules imported from the cache from now on, if they are there."""
         self._name = f"modules-{digest(kind.encode())[:12]}"
         self._key = installation.key()
-        modules: Modules | None = cache.load(self._name, self._key)
-        self._known = modules is not None
-        if modules is not None:
+        entry: Entry | None = cache.load(self._name, self._key)
+        self._known = entry is not None
+        if entry is not None:
+            modules, code = entry
             sys.meta_path.insert(0, _Finder(modules))
+            from idlgen import records
+
+            records.code.update(code)
 
     def keep(self) -> None:
         """Store the modules that are loaded now, unless they came from the cache."""
         if not self._known:
-            cache.store(self._name, self._key, dict(_loaded()))
+            from idlgen import records
+
+            entry: Entry = dict(_loaded()), records.code
+            cache.store(self._name, self._key, entry)
 
 
 def _loaded() -> Iterator[tuple[str, tuple[CodeType, str, bool]]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING, NamedTuple
 
+from idlgen.records import NamedTuple
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from idlgen.source import SourceFile, Span
 

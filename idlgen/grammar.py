@@ -7,14 +7,15 @@ they were made from.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
 
 from idlgen import cache, lalr
 from idlgen.fingerprint import PACKAGE, digest
 from idlgen.tokens import Scanner, Terminal
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from lark import Lark
     from lark.grammar import Rule

@@ -10,21 +10,22 @@ from __future__ import annotations
 import re
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from idlgen import syntax
 from idlgen.lalr import UnexpectedTokenError
 from idlgen.strings import value_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections import deque
     from collections.abc import Iterator
+    from typing import Any, TypeVar
 
     from idlgen.diagnostics import Diagnostics
     from idlgen.grammar import Grammar
     from idlgen.tokens import Token
 
-_T = TypeVar("_T")
+    _T = TypeVar("_T")
 
 _CONSTANTS = {"True": True, "False": False, "None": None}
 
@@ -100,7 +101,8 @@ class _Builder:
         return children[0]
 
     def grouped(self, children: list[Any]) -> syntax.Expression:
-        return cast("syntax.Expression", children[1])
+        inner: syntax.Expression = children[1]
+        return inner
 
     def parenthesised(self, children: list[Any]) -> syntax.Tuple:
         return syntax.Tuple(*_bracket(children))

@@ -3,7 +3,8 @@
 The decorator of the standard library writes and compiles six functions for each class, and its
 module takes longer to import than an IDL file to parse. Here comparison, hashing and the rest are
 the same functions for all classes, and a class gets its ``__init__`` when the first object is
-made: most runs make none of most classes. Type checkers see ``dataclasses`` itself.
+made: most runs make none of most classes. Type checkers see ``dataclasses`` itself, and ``typing``
+for named tuples.
 
 Of its options there are ``frozen``, ``slots`` and ``eq``; fields have ``default`` and
 ``default_factory``.
@@ -11,6 +12,7 @@ Of its options there are ``frozen``, ``slots`` and ``eq``; fields have ``default
 
 from __future__ import annotations
 
+from collections import namedtuple
 from operator import attrgetter
 
 TYPE_CHECKING = False
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
     from dataclasses import field as field
     from dataclasses import fields as fields
     from dataclasses import replace as replace
+    from types import CodeType
     from typing import Any, ParamSpec, TypeVar
+    from typing import NamedTuple as NamedTuple
 
     P = ParamSpec("P")
     R = TypeVar("R")
@@ -28,7 +32,13 @@ if TYPE_CHECKING:
     def maker(cls: Callable[P, R]) -> Callable[P, R]:
         """Return what makes objects of a class."""
         return cls
-else:
+
+
+# The code of the functions that were made, by their text. To compile them takes longer than
+# anything else that a class costs, so that a run may be given what an earlier one has made.
+code: dict[str, CodeType] = {}
+
+if not TYPE_CHECKING:
 
     class _Missing:
         def __repr__(self) -> str:
@@ -150,7 +160,9 @@ else:
             else:
                 parameters.append(field)
         text = "\n    ".join([f"def {name}({', '.join(parameters)}):", *defaults, *body])
-        exec(text, scope)
+        if text not in code:
+            code[text] = compile(text, "<records>", "exec")
+        exec(code[text], scope)
         made: Callable[..., Any] = scope[name]
         made.__qualname__ = f"{cls.__qualname__}.{name}"
         return made
@@ -170,3 +182,18 @@ else:
 
     def _refuse(self: object, name: str, *_: object) -> None:
         raise AttributeError(f"cannot assign to field {name!r} of {type(self).__qualname__}")
+
+    class _TupleType(type):
+        """Makes a named tuple of a class that has the fields and perhaps methods."""
+
+        def __new__(cls, name: str, _: tuple[type, ...], body: dict[str, Any]) -> type:
+            fields = type(name, (), dict(body)).__annotations__
+            given = [body[field] for field in fields if field in body]
+            made = namedtuple(name, fields, defaults=given, module=body["__module__"])  # noqa: PYI024
+            for attribute, value in body.items():
+                own = attribute == "__doc__" or not attribute.startswith("__")
+                if own and attribute not in fields:
+                    setattr(made, attribute, value)
+            return made
+
+    NamedTuple = type.__new__(_TupleType, "NamedTuple", (), {})

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from functools import cached_property
-from typing import NamedTuple
 
-from idlgen.records import dataclass
+from idlgen.records import NamedTuple, dataclass
 
 
 class Span(NamedTuple):

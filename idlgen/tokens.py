@@ -10,12 +10,13 @@ from __future__ import annotations
 import keyword
 import re
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
 
+from idlgen.records import NamedTuple
 from idlgen.source import Span
 from idlgen.strings import BadEscapeError, value_of
 from idlgen.syntax import Comment
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections import deque
     from collections.abc import Callable, Iterable, Iterator

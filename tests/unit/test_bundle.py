@@ -39,7 +39,17 @@ def run(project: Path, *arguments: str, path: Path = TREE) -> set[str]:
     return {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
 
 
-COSTLY = {"click", "lark", "jinja2", "rich", "dataclasses", "inspect", "difflib", "urllib.parse"}
+COSTLY = {
+    "click",
+    "dataclasses",
+    "difflib",
+    "inspect",
+    "jinja2",
+    "lark",
+    "rich",
+    "typing",
+    "urllib.parse",
+}
 
 BUILD = ("build", "a.idl", "--target", "c", "--quiet", "--out", "out")
 GENTYPES = ("gentypes", "a.idl", "a.h", "p.h", "j.h", "a.c")
@@ -96,3 +106,20 @@ def test_a_traceback_from_a_module_of_the_cache_shows_its_lines(project: Path) -
         assert "start = self._line_starts[number - 1]" in done.stderr
         outputs.append((done.stdout, done.stderr))
     assert outputs[0] == outputs[1]
+
+
+def test_with_a_warm_cache_no_class_compiles_its_functions(project: Path) -> None:
+    program = (
+        f"import sys; sys.path.insert(0, {str(TREE)!r})\n"
+        "from idlgen import __main__, records\n"
+        "records.compile = {'first': compile, 'second': None}[sys.argv.pop()]\n"
+        "sys.exit(__main__.main())\n"
+    )
+    for run_ in ("first", "second"):
+        subprocess.run(
+            [sys.executable, "-I", "-c", program, *BUILD[:-1], run_, run_],
+            env={**os.environ, "XDG_CACHE_HOME": str(project / "cache")},
+            cwd=project,
+            check=True,
+        )
+    assert tree(project / "first") == tree(project / "second") != {}

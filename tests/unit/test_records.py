@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -138,3 +138,33 @@ def test_fields_are_matched_by_position() -> None:
             assert found == "two"
         case _:
             pytest.fail("no match")
+
+
+def test_a_named_tuple_is_what_typing_makes_of_the_same_class() -> None:
+    def made(base: Any) -> Any:
+        class Place(base):  # type: ignore[misc]
+            """Where."""
+
+            line: int
+            column: int = 2
+
+            @property
+            def both(self) -> int:
+                return int(self.line + self.column)
+
+        return Place
+
+    ours, theirs = made(RECORDS.NamedTuple), made(NamedTuple)
+    assert isinstance(ours(1, 2), tuple)
+    assert ours(1).both == theirs(1, column=2).both == 3
+    for name in (
+        "__doc__",
+        "__name__",
+        "__module__",
+        "__match_args__",
+        "_fields",
+        "_field_defaults",
+    ):
+        assert getattr(ours, name) == getattr(theirs, name)
+    assert repr(ours(1, 2)) == repr(theirs(1, 2))
+    assert not hasattr(ours(1, 2), "__dict__")

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from idlgen.cabi import names
 from idlgen.cabi.reserved import check_reserved_names
 from idlgen.constants import names_in
 from idlgen.diagnostics import Note
 from idlgen.model import Builtin, Ref
+from idlgen.records import NamedTuple
 from idlgen.rules.names import file_scope
 from idlgen.rules.survey import name_of
 from idlgen.targets.c.aliases import aliases
 from idlgen.targets.c.builtins import builtins
 from idlgen.targets.c.json import json_names, runtime_names
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -6,8 +6,6 @@ refuses, the reader of ``codec.py`` looks at again.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from idlgen.naming import snake
 from idlgen.records import dataclass
 from idlgen.targets.python.classes import ClassView
@@ -21,6 +19,7 @@ from idlgen.targets.python.conversions import (
 from idlgen.targets.python.imports import mentioned, needed
 from idlgen.targets.python.text import statement
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
