@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent / "native"
+DOMID = '    ("domid", libxl_domid),\n    ("domuuid"'
+CONSOLE = '("domain_create_console_available", None),'
 
 pytestmark = pytest.mark.xdist_group("python_events")
 
@@ -65,10 +68,53 @@ def test_every_shape_goes_to_c_and_back(tmp_path: Path) -> None:
     print(f"{seed=}")
     idl = tmp_path / "shapes.idl"
     own = (ROOT / "idl" / "libxl.idl").read_text()
-    idl.write_text(own + (HERE / "shapes.idl").read_text())
+    shapes = (HERE / "shapes.idl").read_text()
+    before, event, after = own.partition("# Something that happened to a domain")
+    idl.write_text(with_variants(before) + shapes + with_variants(event + after))
     made = native_package.build(idl.read_text(), "shapes.idl")
     said = run(made, dict(os.environ), "conversions.py", "embedded", idl, str(seed))
     assert said == "6 structs, 360 values, 360 documents\n"
+
+
+def with_variants(text: str) -> str:
+    """Return a part of the project's IDL with types of events whose data have all shapes."""
+    types = """
+    (6, "FLAT"), (7, "NESTED"), (8, "WHOLE"), (9, "NUMBER"), (10, "LISTED"), (11, "ALIKE"),
+"""
+    members = """
+        ("flat", Struct(None, [
+            ("mode", libxl_mode), ("id", libxl_devid), ("yes", libxl_defbool), ("flag", bool),
+            ("uuid", libxl_uuid), ("text", string), ("lambda", uint8), ("wide", uint64),
+            ("kinds", libxl_kind), ("made", uint16), ("data", string)])),
+        ("nested", Struct(None, [
+            ("inner", libxl_inner), ("inner_id", uint16), ("quiet", libxl_quiet),
+            ("deep", Struct(None, [("inner", libxl_inner), ("yes", libxl_defbool)]))])),
+        ("whole", libxl_inner),
+        ("number", uint32),
+        ("alike", Struct(None, [
+            ("a", Struct(None, [("b", libxl_quiet)])), ("a_b", libxl_inner), ("text", string)])),
+        ("listed", Struct(None, [("mac", libxl_mac), ("list", libxl_string_list)])),
+"""
+    text = re.sub(r'(\(5, "DOMAIN_CREATE_CONSOLE_AVAILABLE"\),.*\n)', rf"\1{types}", text)
+    return text.replace(CONSOLE, f"{CONSOLE}{members}")
+
+
+def test_an_event_with_a_list_is_read_by_its_members(tmp_path: Path) -> None:
+    idl = (ROOT / "idl" / "libxl.idl").read_text()
+    more = idl.replace(DOMID, f'    ("names", Array(string, "num_names")),\n{DOMID}')
+    assert more != idl
+    native_package.write(more, tmp_path)
+    program = (
+        "from libxl import _convert as c; print(callable(c.read_event), hasattr(c, '_read_event'))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("True False\n", "")
 
 
 def test_members_that_libxl_lacks_are_left_out(
@@ -83,12 +129,21 @@ def test_members_that_libxl_lacks_are_left_out(
         '    ("others", Array(string, "num_others")),\n',
         1,
     )
-    assert with_more != idl
+    with_more = with_more.replace(
+        '            ("rc", integer), # 0, or an error\n',
+        '            ("rc", integer),\n            ("novel", uint32),\n',
+    )
+    # In another order than libxl's.
+    user = "    # What the caller gave when it asked for events of this kind.\n"
+    user += '    ("for_user", libxl_ev_user),\n'
+    with_more = with_more.replace(user, "").replace(DOMID, user + DOMID)
+    assert with_more.count('"novel"') == 2
     later = native_package.build(with_more)
     path = tmp_path / "later.idl"
     path.write_text(with_more)
     said = run(later, fake_machine.variables(), "lacking.py", "xen")
-    assert said == "DeviceDisk(vdev='hdc', readwrite=1) without what is new\n"
+    disk = "DeviceDisk(vdev='hdc', readwrite=1)"
+    assert said == f"{disk} without what is new, an event without\n"
     said = run(later, fake_machine.variables(), "lacking.py", "embedded")
-    assert said == "DeviceDisk(vdev='hdc', readwrite=1) with what is new\n"
+    assert said == f"{disk} with what is new, an event with it\n"
     assert xen_417.packages is not None

@@ -90,7 +90,7 @@ class Context:
         """
         self.backend: Backend = _backend(backend)
         self._ffi, self._lib = self.backend.ffi, self.backend.lib
-        self._load: Callable[[Any], Event] = self.backend.convert.CONVERSIONS[Event][3]
+        self._read: Callable[[Any], Event] = self.backend.convert.read_event
         self._disasters: deque[DisasterError] = deque()
         self._operations: set[Operation] = set()
         # How many operations under way have each cookie; libxl is never called with the lock held.
@@ -283,14 +283,15 @@ class Context:
 
     def _drain(self, mask: int, dispatcher: _Dispatches) -> int:
         """Dispatch what is in the queue; return how much that was."""
-        ctx, lib, load = self._opened(), self._lib, self._load
+        ffi, lib, read = self._ffi, self._lib, self._read
+        queue = ffi.new("struct idlgen_queue *", {"ctx": self._opened(), "mask": mask})
+        data = ffi.buffer(ffi.addressof(queue, "copy"))
         take, dispatch = lib.idlgen_next, dispatcher.dispatch
         cookies = self._cookies
-        slot = self._ffi.new("libxl_event **")
         count = 0
         try:
-            while not (rc := take(ctx, slot, mask)):
-                event = load(slot[0])
+            while not (rc := take(queue)):
+                event = read(data)
                 if cookies and event.type == _COMPLETE:
                     self._taken(event.for_user)
                 dispatch(event)
@@ -298,8 +299,8 @@ class Context:
                 if self._ctx is None:
                     return count
         finally:
-            if slot[0]:
-                lib.libxl_event_free(self._ctx or self._ffi.NULL, slot[0])
+            if queue.event:
+                lib.libxl_event_free(self._ctx or ffi.NULL, queue.event)
         self._none(rc)
         return count
 
@@ -310,7 +311,7 @@ class Context:
         if predicate is None:
             rc = lib.libxl_event_check(ctx, slot, mask, self._ffi.NULL, self._ffi.NULL)
         else:
-            chooser = _Chooser(predicate, self._load)
+            chooser = _Chooser(predicate, self._pointed)
             handle = self._ffi.new_handle(chooser)
             rc = lib.libxl_event_check(ctx, slot, mask, lib.idlgen_predicate, handle)
             if chooser.error is not None:
@@ -319,12 +320,16 @@ class Context:
             self._none(rc)
             return None
         try:
-            event = self._load(slot[0])
+            event = self._pointed(slot[0])
         finally:
             lib.libxl_event_free(ctx, slot[0])
         if self._cookies and event.type == _COMPLETE:
             self._taken(event.for_user)
         return event
+
+    def _pointed(self, pointer: Any) -> Event:
+        """Return what is in an event of libxl's."""
+        return self._read(self._ffi.buffer(pointer))
 
     def _none(self, error: int) -> None:
         """Raise what there is instead of an event, if there is anything."""

@@ -58,7 +58,8 @@ extern "Python" {
     void idlgen_log(int, int, const char *, const char *);
 }
 pid_t idlgen_fork(void *);
-int idlgen_next(libxl_ctx *, libxl_event **, uint64_t);
+struct idlgen_queue { libxl_ctx *ctx; uint64_t mask; libxl_event *event; libxl_event copy; };
+int idlgen_next(struct idlgen_queue *);
 xentoollog_logger *idlgen_logger(int);
 void *calloc(size_t, size_t);
 void free(void *);
@@ -90,13 +91,26 @@ static pid_t idlgen_fork(void *user)
     return pid;
 }
 
+/* Where events of some types are taken from, and the last one: libxl's, and what is in it. */
+struct idlgen_queue {
+    libxl_ctx *ctx;
+    uint64_t mask;
+    libxl_event *event;
+    libxl_event copy;
+};
+
 /* Frees an event that has been dealt with, if there is one, and takes the next, in one call. */
-static int idlgen_next(libxl_ctx *ctx, libxl_event **event, uint64_t mask)
+static int idlgen_next(struct idlgen_queue *queue)
 {
-    if (*event)
-        libxl_event_free(ctx, *event);
-    *event = NULL;
-    return libxl_event_check(ctx, event, mask, NULL, NULL);
+    int rc;
+
+    if (queue->event)
+        libxl_event_free(queue->ctx, queue->event);
+    queue->event = NULL;
+    rc = libxl_event_check(queue->ctx, &queue->event, queue->mask, NULL, NULL);
+    if (!rc)
+        queue->copy = *queue->event;
+    return rc;
 }
 
 static int log_level;

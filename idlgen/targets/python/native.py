@@ -8,6 +8,7 @@ from __future__ import annotations
 from idlgen.events import dispatches
 from idlgen.targets.python.classes import ClassView
 from idlgen.targets.python.modules import ERROR
+from idlgen.targets.python.native_events import EVENT, Readers
 from idlgen.targets.python.native_structs import Structs
 
 TYPE_CHECKING = False
@@ -53,7 +54,7 @@ def applies(module: Module) -> bool:
     if not any(value.name == "NOT_READY" for e in errors for value in e.values):
         return False
     return any(
-        d.struct.c_name == "libxl_event"
+        d.struct.c_name == EVENT
         and d.sole
         and d.maskable
         and {f.name for f in d.struct.fields} >= _FIELDS
@@ -66,9 +67,11 @@ def view(
 ) -> dict[str, object]:
     """Return what the template of ``_convert.py`` sees."""
     made = Structs(plan, types)
-    structs = [made.struct(c) for c in classes if isinstance(c, ClassView) and c.struct is not None]
+    own = [c for c in classes if isinstance(c, ClassView) and c.struct is not None]
     return {
-        "native_structs": structs,
+        "native_structs": [made.struct(c) for c in own],
+        "native_event": EVENT,
+        "native_events": Readers(made, own).view(),
         "native_unions": [made.union(sum_) for sum_ in plan.sums.values()],
         "native_policy": made.policy(),
         "native_disk": made.disk(),

@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 
 _WIDTH = 100
 
-# The struct that is read all the time.
-_HOT = "libxl_event"
-
 
 @dataclass(frozen=True, slots=True)
 class StructView:
@@ -41,10 +38,9 @@ class StructView:
 
     ``c_name`` and ``path`` say where that is: a type, and members inside of it; a variant is read
     from the struct around it, where it is ``member``. ``members`` are the names that the code
-    relies on. ``load`` are the arguments that make an object; ``scalars`` names members that are
-    read in one go before that, into variables with ``v_`` before the name. ``store`` has the
-    statements that write one. Only a type that C has a name for can stand alone: ``init`` and
-    ``dispose`` are its functions.
+    relies on. ``load`` are the arguments that make an object, ``store`` the statements that write
+    one. Only a type that C has a name for can stand alone: ``init`` and ``dispose`` are its
+    functions.
     """
 
     name: str
@@ -53,7 +49,6 @@ class StructView:
     path: str
     member: str | None
     members: str
-    scalars: tuple[str, ...]
     load: tuple[str, ...]
     store: tuple[str, ...]
     init: str | None
@@ -118,7 +113,6 @@ class Structs:
             for mine, theirs in zip(view.fields, visible_fields(struct), strict=True)
             if convertible(mine.type) and self._layout.has_data(theirs.type)
         ]
-        scalars = _scalars(fields) if struct.c_name == _HOT else ()
         lines = [line for mine, theirs in fields for line in self._store(struct, mine, theirs)]
         c_name, path = self._places.found.get(struct, (struct.c_name, ()))
         functions = aggregate_functions(struct)
@@ -131,10 +125,9 @@ class Structs:
             member=_at(variant) if variant is not None else None,
             members=_names(theirs for _, theirs in fields),
             load=tuple(
-                self._load(mine, theirs, scalars, named=len(fields) < len(view.fields))
+                self._load(mine, theirs, named=len(fields) < len(view.fields))
                 for mine, theirs in fields
             ),
-            scalars=scalars,
             store=tuple(_with_item(lines)),
             init=functions.init.name if functions.init.public else None,
             dispose=functions.dispose.name
@@ -146,10 +139,10 @@ class Structs:
     def union(self, sum_: Sum) -> UnionView:
         """Return the view of a keyed union."""
         return UnionView(
-            table=_table(sum_),
+            table=table_name(sum_),
             key=sum_.dispatch.key,
             unrecognized=sum_.unrecognized,
-            load=tuple(f"{v.row.value.value}: {self._load_variant(v)}," for v in sum_.variants),
+            load=tuple(f"{v.row.value.value}: {self.variant_loader(v)}," for v in sum_.variants),
             store=tuple(self._store_variant(v) for v in sum_.variants),
         )
 
@@ -175,18 +168,13 @@ class Structs:
 
     # --- from C -----------------------------------------------------------------------------
 
-    def _load(
-        self, mine: FieldView, theirs: Field, scalars: tuple[str, ...], *, named: bool
-    ) -> str:
+    def _load(self, mine: FieldView, theirs: Field, *, named: bool) -> str:
         """Return an argument: by position, which is faster, unless some are left out."""
         made = mine.type
         if made.sum is not None:
-            table = _table(made.sum)
-            key = made.sum.dispatch.key
-            at = f"v_{key}" if key in scalars else member("c", key)
-            call = f"{table}_LOAD.get({at}, {table}_OTHER)(c)"
-        elif theirs.name in scalars:
-            call = f"uuid_of(v_{theirs.name})" if made.kind == "uuid" else f"v_{theirs.name}"
+            table = table_name(made.sum)
+            key = member("c", made.sum.dispatch.key)
+            call = f"{table}_LOAD.get({key}, {table}_OTHER)(c)"
         elif made.element is not None and isinstance(theirs.type, Array):
             length = member("c", theirs.type.length)
             call = load_array(made.element, member("c", str(theirs.name)), length)
@@ -194,13 +182,18 @@ class Structs:
             call = loaded(made, member("c", str(theirs.name)))
         return text.statement(f"{mine.name}=" if named else "", call, 8, ",")
 
-    def _load_variant(self, variant: Variant) -> str:
+    def variant_loader(self, variant: Variant) -> str:
+        """Return the function that makes a variant of the struct around it."""
         type_ = self._data(variant)
         if type_ is None:
             return f"lambda c: {variant.name}()"
         if variant.struct is not None:
             return f"_load_{snake(variant.name)}"
         return f"lambda c: {variant.name}({loaded(self._types.type(type_), _at(variant))})"
+
+    def has_data(self, variant: Variant) -> bool:
+        """Whether a variant has anything in C that is known."""
+        return self._data(variant) is not None
 
     def _data(self, variant: Variant) -> Type | None:
         """Return the type of what a variant has in C, if that is anything that is known."""
@@ -223,7 +216,7 @@ class Structs:
 
     def _store_union(self, struct: Struct, mine: FieldView, sum_: Sum) -> Iterator[str]:
         union = sum_.dispatch.union
-        table = _table(sum_)
+        table = table_name(sum_)
         variant = f"v_{mine.name}"
         yield f"{variant}: Any = value.{mine.name}"
         yield f"key, fill = {table}_STORE[type({variant})]"
@@ -274,17 +267,6 @@ class Structs:
         yield "    " + stored(element, "item", f"{name}[index]", 8)
 
 
-def _scalars(fields: Iterable[tuple[FieldView, Field]]) -> tuple[str, ...]:
-    """Return the members that can be read in one go: integers, UUIDs, keys of unions."""
-    names: list[str] = []
-    for mine, theirs in fields:
-        if mine.type.sum is not None:
-            names.append(mine.type.sum.dispatch.key)
-        elif mine.type.kind in ("integer", "uuid"):
-            names.append(str(theirs.name))
-    return tuple(names)
-
-
 def _names(fields: Iterable[Field]) -> str:
     """Return the members' names as an expression: one string, over lines if need be."""
     names: list[str] = []
@@ -292,13 +274,7 @@ def _names(fields: Iterable[Field]) -> str:
         names += [one.type.key] if isinstance(one.type, KeyedUnion) else []
         names += [one.type.length] if isinstance(one.type, Array) else []
         names += [str(one.name)]
-    lines = text.wrapped(" ".join(names), 8, 8)
-    if len(lines) < 2:
-        return f'"{" ".join(names)}"'
-    return (
-        ' "\n        "'.join(["", *(line.strip() for line in lines)]).removeprefix(' "\n        ')
-        + '"'
-    )
+    return text.words(names, 8)
 
 
 def _has(struct: Struct, name: str) -> bool:
@@ -318,6 +294,7 @@ def _at(variant: Variant) -> str:
     return member(member("c", str(variant.dispatch.field.name)), one.name)
 
 
-def _table(sum_: Sum) -> str:
+def table_name(sum_: Sum) -> str:
+    """Return what the names of a keyed union's tables begin with."""
     stem = snake(sum_.unrecognized.removesuffix("Unrecognized"))
     return f"_{stem}_{sum_.dispatch.key}".upper()

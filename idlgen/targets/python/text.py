@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 import textwrap
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 # Control characters, and those that make text read otherwise than it is stored.
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
@@ -91,6 +95,12 @@ def alternatives(annotation: str, indent: int) -> str:
     if len(prefix) + len(annotation) > _WIDTH:
         annotation = annotation.replace(" | ", f"\n{prefix}| ")
     return f"(\n{prefix}{annotation}\n{' ' * indent})"
+
+
+def words(names: Iterable[str], indent: int) -> str:
+    """Return names as one string, or as several that follow one another, on lines of their own."""
+    lines = [line.strip() for line in wrapped(" ".join(names), indent, indent, _WIDTH - 4)]
+    return f' "\n{" " * indent}"'.join(lines).join('""')
 
 
 def _arguments(text: str) -> list[str]:
