@@ -8,6 +8,8 @@ refuses is looked at again by the standard library, whose verdict counts.
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from ._struct import Struct
 from .codec import READERS, WRITERS
 from .errors import JsonError
@@ -25,8 +27,9 @@ MAX_DEPTH = 64
 # One level more takes a longer text than that.
 _SHORT = 2 * MAX_DEPTH
 
-# Hardly any text has one, and to search for a number is faster than for bytes.
+# Many a text has none, and to search for a number is faster than for bytes.
 _BACKSLASH = ord("\\")
+_BRACKET = ord("[")
 
 _BRACKETS = bytes.maketrans(b"{}", b"[]")
 _NO_BRACKETS = bytes(c for c in range(256) if c not in b'{}[]"')
@@ -53,17 +56,18 @@ def from_json(cls: type[_T], text: str | bytes, *, strict: bool = False) -> _T:
                 # Whatever it is: it is looked at again.
                 pass
     # Most of what arrives is short: that much can't nest too deep.
-    if type(text) is bytes and len(text) <= _SHORT:
+    if type(text) is bytes and (len(text) <= _SHORT or _few_brackets(text)):
         try:
             plain = _load(text)
-        except Exception:  # noqa: BLE001
-            plain = parse(text)
-    else:
-        plain = parse(text)
-    if type(plain) is not dict or cls not in READERS:
-        return from_dict(cls, plain, strict=strict)
-    made: _T = READERS[cls](plain, None, strict)
-    return made
+            read = READERS[cls]
+        except Exception:  # noqa: BLE001, S110
+            # As above.
+            pass
+        else:
+            if type(plain) is dict:
+                made: _T = read(plain, None, strict)
+                return made
+    return from_dict(cls, parse(text), strict=strict)
 
 
 def from_dict(cls: type[_T], value: object, *, strict: bool = False) -> _T:
@@ -81,39 +85,51 @@ def from_dict(cls: type[_T], value: object, *, strict: bool = False) -> _T:
 
 def to_dict(self: Any) -> dict[str, Any]:
     """Return a dataclass's value as plain values."""
-    return _writer(type(self))(self, True)
+    plain: dict[str, Any] = _spelt_out(_writer(type(self))(self))
+    return plain
+
+
+def _spelt_out(plain: Any) -> Any:
+    """Return a copy of plain values, in which UUIDs, which modules for JSON know, are text."""
+    if isinstance(plain, dict):
+        return {name: _spelt_out(value) for name, value in plain.items()}
+    if isinstance(plain, list):
+        return [_spelt_out(value) for value in plain]
+    return str(plain) if isinstance(plain, UUID) else plain
+
+
+def _jsonb_method(write: Callable[[Any], dict[str, Any]]) -> Callable[[Any], bytes]:
+    """Return the method of a class that makes text of what its writer makes."""
+
+    def to_jsonb(self: Any) -> bytes:
+        try:
+            text = _dump(write(self))
+        except Exception:  # noqa: BLE001
+            # The standard library says why, or takes it.
+            text = _text().dump(to_dict(self))
+        if _BACKSLASH in text and b"\\u0000" in text:
+            _refuse_nul(to_dict(self), "$")
+        return text
+
+    return to_jsonb
 
 
 def to_jsonb(self: Any) -> bytes:
     """Return a dataclass's value as text in UTF-8."""
-    try:
-        text = _dump(WRITERS[type(self)](self, False))
-    except Exception:  # noqa: BLE001
-        text = None
-    if text is None:
-        # It is of a derived class, or refused. Then the standard library says why, or takes it.
-        text = _standard_jsonb(self)
-    if _BACKSLASH in text and b"\\u0000" in text:
-        _refuse_nul(to_dict(self), "$")
-    return text
-
-
-def _standard_jsonb(value: Any) -> bytes:
-    """Return a value as text, by the standard library."""
-    text: bytes = _text().dump(to_dict(value))
-    return text
+    return _jsonb_method(_writer(type(self)))(self)
 
 
 def to_json(self: Any) -> str:
     """Return a dataclass's value as text."""
-    return to_jsonb(self).decode()
+    text: bytes = self.to_jsonb()
+    return text.decode()
 
 
 def parse(text: str | bytes) -> Any:
     """Return the plain value of a text; raises :class:`JsonError` for what is no JSON."""
     if type(text) is not bytes:
         return _parse_other(text)
-    if len(text) > _SHORT and _count(text, b"[", b"{") > MAX_DEPTH:
+    if len(text) > _SHORT and not _few_brackets(text):
         _check_depth(text)
     try:
         return _load(text)
@@ -157,6 +173,14 @@ def _check_depth(text: bytes) -> None:
         raise JsonError("", f"not JSON that is read: nested deeper than {MAX_DEPTH}")
 
 
+def _few_brackets(text: bytes) -> bool:
+    """Whether a text opens too few brackets to nest too deep: faster than to count them."""
+    others = text.replace(b"{", b"")
+    if _BRACKET in text:
+        others = others.replace(b"[", b"")
+    return len(text) - len(others) <= MAX_DEPTH
+
+
 def _count(text: bytes, first: bytes, second: bytes) -> int:
     """Return how often either of two bytes occurs: faster in this way than by ``count``."""
     return len(text) - len(text.replace(first, b"").replace(second, b""))
@@ -192,7 +216,7 @@ def _refuse_nul(plain: Any, path: str) -> None:
             _refuse_nul(value, f"{path}[{index}]")
 
 
-def _writer(cls: type) -> Callable[[Any, bool], dict[str, Any]]:
+def _writer(cls: type) -> Callable[[Any], dict[str, Any]]:
     """Return what writes a class that derives from a dataclass of this package."""
     return next(WRITERS[base] for base in cls.__mro__ if base in WRITERS)
 
@@ -249,12 +273,16 @@ def _accelerate_reading() -> None:
 
 def _replace_methods() -> None:
     """Put the functions of this module in the place of the methods that load it."""
-    functions: list[Any] = [to_dict, to_json, to_jsonb, from_dict, from_json]
+    functions: list[Any] = [to_dict, to_json, from_dict, from_json]
     for function in functions:
         name = function.__name__
         function.__doc__ = getattr(Struct, name).__doc__
         of_class = isinstance(Struct.__dict__[name], classmethod)
         setattr(Struct, name, classmethod(function) if of_class else function)
+    cls: Any
+    for cls, write in WRITERS.items():
+        cls.to_jsonb = _jsonb_method(write)
+        cls.to_jsonb.__doc__ = Struct.to_jsonb.__doc__
 
 
 _accelerate()

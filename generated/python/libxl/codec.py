@@ -3,7 +3,7 @@
 """How each class is read from plain JSON values, and written to them: straight-line code.
 
 A reader gets the members of an object, the path that leads to it, and whether to be strict. A
-writer gets the value, and whether what has a text of its own (a UUID) is to be written as that.
+writer gets the value, and leaves UUIDs as they are.
 """
 
 from __future__ import annotations
@@ -357,7 +357,7 @@ def _read_device_disk(members: Any, path: _Path, strict: bool) -> DeviceDisk:
     return value
 
 
-def _write_device_disk(value: DeviceDisk, text: bool) -> dict[str, Any]:
+def _write_device_disk(value: DeviceDisk) -> dict[str, Any]:
     members: dict[str, Any] = {}
     v_backend_domid = value.backend_domid
     if v_backend_domid:
@@ -453,7 +453,7 @@ def _read_event_domain_shutdown(members: Any, path: _Path, strict: bool) -> Even
     return value
 
 
-def _write_event_domain_shutdown(value: EventDomainShutdown, text: bool) -> dict[str, Any]:
+def _write_event_domain_shutdown(value: EventDomainShutdown) -> dict[str, Any]:
     members: dict[str, Any] = {}
     v_shutdown_reason = value.shutdown_reason
     if v_shutdown_reason:
@@ -490,13 +490,13 @@ def _read_event_disk_eject(members: Any, path: _Path, strict: bool) -> EventDisk
     return value
 
 
-def _write_event_disk_eject(value: EventDiskEject, text: bool) -> dict[str, Any]:
+def _write_event_disk_eject(value: EventDiskEject) -> dict[str, Any]:
     members: dict[str, Any] = {}
     v_vdev = value.vdev
     if v_vdev is not None:
         members["vdev"] = v_vdev
     v_disk = value.disk
-    members["disk"] = _write_device_disk(v_disk, text)
+    members["disk"] = _write_device_disk(v_disk)
     return members
 
 
@@ -521,7 +521,7 @@ def _read_event_operation_complete(
     return value
 
 
-def _write_event_operation_complete(value: EventOperationComplete, text: bool) -> dict[str, Any]:
+def _write_event_operation_complete(value: EventOperationComplete) -> dict[str, Any]:
     members: dict[str, Any] = {}
     v_rc = value.rc
     if v_rc:
@@ -540,7 +540,7 @@ def _read_event_domain_death(members: Any, path: _Path, strict: bool) -> EventDo
     return value
 
 
-def _write_event_domain_death(value: EventDomainDeath, text: bool) -> dict[str, Any]:
+def _write_event_domain_death(value: EventDomainDeath) -> dict[str, Any]:
     members: dict[str, Any] = {}
     return members
 
@@ -559,7 +559,7 @@ def _read_event_domain_create_console_available(
 
 
 def _write_event_domain_create_console_available(
-    value: EventDomainCreateConsoleAvailable, text: bool
+    value: EventDomainCreateConsoleAvailable,
 ) -> dict[str, Any]:
     members: dict[str, Any] = {}
     return members
@@ -584,7 +584,7 @@ def _read_event_unrecognized(members: Any, path: _Path, strict: bool) -> EventUn
     return value
 
 
-def _write_event_unrecognized(value: EventUnrecognized, text: bool) -> dict[str, Any]:
+def _write_event_unrecognized(value: EventUnrecognized) -> dict[str, Any]:
     members: dict[str, Any] = {}
     v_value = value.value
     members["value"] = v_value
@@ -689,25 +689,25 @@ def _read_event(members: Any, path: _Path, strict: bool) -> Event:
     return value
 
 
-def _write_event(value: Event, text: bool) -> dict[str, Any]:
+def _write_event(value: Event) -> dict[str, Any]:
     members: dict[str, Any] = {}
     v_domid = value.domid
     if v_domid:
         members["domid"] = v_domid
     v_domuuid = value.domuuid
     if v_domuuid.int:
-        members["domuuid"] = str(v_domuuid) if text else v_domuuid
+        members["domuuid"] = v_domuuid
     v_for_user = value.for_user
     if v_for_user:
         members["for_user"] = v_for_user
     v_u = value.u
     name, write = _EVENT_VARIANTS[type(v_u)]
     if write is not None:
-        members[name] = write(v_u, text)
+        members[name] = write(v_u)
     return members
 
 
-_EVENT_VARIANTS: dict[type, tuple[str, Callable[[Any, bool], Any] | None]] = {
+_EVENT_VARIANTS: dict[type, tuple[str, Callable[[Any], Any] | None]] = {
     EventDomainShutdown: ("type.domain_shutdown", _write_event_domain_shutdown),
     EventDomainDeath: ("type.domain_death", _write_event_domain_death),
     EventDiskEject: ("type.disk_eject", _write_event_disk_eject),
@@ -730,7 +730,7 @@ READERS: dict[type, Callable[[dict[str, Any], _Path, bool], Any]] = {
     Event: _read_event,
 }
 
-WRITERS: dict[type, Callable[[Any, bool], dict[str, Any]]] = {
+WRITERS: dict[type, Callable[[Any], dict[str, Any]]] = {
     DeviceDisk: _write_device_disk,
     EventDomainShutdown: _write_event_domain_shutdown,
     EventDiskEject: _write_event_disk_eject,

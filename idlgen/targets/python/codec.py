@@ -197,7 +197,7 @@ def _entry(types: Types, variant: Variant) -> str:
 def _written_variant(types: Types, variant: Variant) -> str:
     if variant.wrapped is None:
         return write_function(variant.name)
-    return f"lambda u, text: {written(types.type(variant.wrapped), 'u.value')}"
+    return f"lambda u: {written(types.type(variant.wrapped), 'u.value')}"
 
 
 def _bare(view: UnrecognizedView) -> CodecView:
@@ -245,9 +245,7 @@ def _functions(name: str) -> dict[str, str]:
         "read": read,
         "write": write,
         "read_head": statement("def ", f"{read}({parameters})", 0, f" -> {name}:"),
-        "write_head": statement(
-            "def ", f"{write}(value: {name}, text: bool)", 0, " -> dict[str, Any]:"
-        ),
+        "write_head": statement("def ", f"{write}(value: {name})", 0, " -> dict[str, Any]:"),
     }
 
 

@@ -50,7 +50,7 @@ _WRITTEN = {
     "ms_vm_genid": "list({})",
     "string": "{}",
     "string_list": "list({})",
-    "uuid": "str({0}) if text else {0}",
+    "uuid": "{}",
 }
 
 # When a field is written: a condition on its value. The rest compare with their default.
@@ -134,7 +134,7 @@ def written(made: PythonType, value: str) -> str:
     if made.kind == "enumeration":
         return f"{table(made.name)}_NAMES.get({value})"
     if made.kind == "struct":
-        return f"{write_function(made.name)}({value}, text)"
+        return f"{write_function(made.name)}({value})"
     if made.kind == "foreign":
         function = made.binding.python_to_json if made.binding is not None else None
         return f"{function}({value})" if function else value
