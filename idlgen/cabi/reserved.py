@@ -41,7 +41,7 @@ def _names(survey: Survey) -> Iterator[str | None]:
         yield from [value.c_name for value in enumeration.values]
     for aggregate, _ in survey.aggregates:
         yield from [field.name for field in aggregate.fields]
-    for use in survey.uses:
+    for use in survey.special:
         if isinstance(use.type, Array):
             yield use.type.length
         elif isinstance(use.type, KeyedUnion):

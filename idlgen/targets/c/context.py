@@ -40,7 +40,7 @@ def _initial_values(surveyed: Survey) -> Iterator[InitialValue]:
         if (own := declaration.attributes.init_val) is not None:
             place = declaration.span
             yield InitialValue(own, name_of(declaration), Ref(None, declaration), place)
-    for use in surveyed.uses:
+    for use in surveyed.special:
         if isinstance(use.within, Field) and use.within.init_val is not None:
             yield InitialValue(use.within.init_val, use.definition, use.type, use.span)
         if isinstance(use.type, KeyedUnion):

@@ -54,7 +54,7 @@ def check_functions(surveyed: Survey, diagnostics: Diagnostics) -> None:
 
 def check_dialect(surveyed: Survey, diagnostics: Diagnostics) -> None:
     """Report what only the dialects before 2012 have: libxl's JSON functions are younger."""
-    for use in surveyed.uses:
+    for use in surveyed.special:
         found = _of_old(use)
         if found is not None:
             diagnostics.error(
@@ -82,7 +82,7 @@ def _of_old(use: Use) -> str | None:
 
 def check_deprecated_fields(surveyed: Survey, diagnostics: Diagnostics) -> None:
     """Report deprecated fields whose value nothing can tell from the default."""
-    for use in surveyed.uses:
+    for use in surveyed.special:
         field = use.within
         if not isinstance(field, Field) or field.deprecated_by is None or field.const:
             continue
