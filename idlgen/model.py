@@ -10,12 +10,11 @@ Rules: the description of the libxl IDL in ``docs/idl.md``.
 from __future__ import annotations
 
 from idlgen.records import dataclass, field
+from idlgen.source import Placed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from idlgen.source import Span
 
 Scalar = str | int | bool | None
 InitVal = str | int | None
@@ -49,7 +48,7 @@ class Attributes:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Declaration:
+class Declaration(Placed):
     """A type with a name.
 
     ``id`` is the variable it was assigned to, ``None`` for a named struct or union that was
@@ -63,7 +62,6 @@ class Declaration:
     c_name: str
     attributes: Attributes
     doc: str | None
-    span: Span
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,14 +82,13 @@ class UInt(Number):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class EnumerationValue:
+class EnumerationValue(Placed):
     """One value: ``name`` is upper-cased, ``c_name`` is composed with the namespace."""
 
     name: str
     c_name: str
     value: int
     doc: str | None
-    span: Span
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,7 +99,7 @@ class Enumeration(Declaration):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Field:
+class Field(Placed):
     """A member of a struct or union; ``init_val`` is as written on the field itself.
 
     ``name`` may be ``None`` in the dialect of 2010 (an anonymous union member).
@@ -114,7 +111,6 @@ class Field:
     init_val: InitVal
     deprecated_by: str | None
     doc: str | None
-    span: Span
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,7 +144,7 @@ class Ref:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Array:
+class Array(Placed):
     """A pointer to elements and, before it, an ``int`` length called ``length``.
 
     ``length_attributes`` holds what the IDL gave with the prefix ``lenvar_``, without the prefix.
@@ -158,11 +154,10 @@ class Array:
     length_attributes: dict[str, Scalar]
     element: Type
     attributes: Attributes
-    span: Span
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Member:
+class Member(Placed):
     """One alternative of a keyed union; ``type`` is ``None`` where the value has no data.
 
     ``value`` is ``None`` in the dialect of 2010, where ``condition`` is a C expression with ``%s``
@@ -174,11 +169,10 @@ class Member:
     condition: str | None
     type: Type | None
     doc: str | None
-    span: Span
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class KeyedUnion:
+class KeyedUnion(Placed):
     """A tagged union, with its discriminant ``key`` in the struct around it.
 
     ``key_type`` refers to an enumeration, and is ``None`` only where members carry conditions.
@@ -193,7 +187,6 @@ class KeyedUnion:
     key_is_field: bool
     members: tuple[Member, ...]
     attributes: Attributes
-    span: Span
 
     @property
     def enumeration(self) -> Enumeration | None:

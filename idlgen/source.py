@@ -1,7 +1,7 @@
 """Source text and the spans that point into it.
 
-A :class:`Span` is a pair of offsets and nothing more, so that a syntax tree costs little; the
-:class:`SourceFile` turns offsets into lines and columns when something has to be shown.
+A :class:`Span` is a pair of offsets and nothing more; the :class:`SourceFile` turns offsets into
+lines and columns when something has to be shown.
 """
 
 from __future__ import annotations
@@ -17,6 +17,19 @@ class Span(NamedTuple):
 
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Placed:
+    """What stands in a text: the offsets between which it does, with no object for the two."""
+
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return Span(self.start, self.end)
 
 
 class Position(NamedTuple):

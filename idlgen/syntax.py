@@ -7,20 +7,12 @@ Nodes are frozen and compare by identity.
 from __future__ import annotations
 
 from idlgen.records import dataclass
-from idlgen.source import Span
+from idlgen.source import Placed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Node:
-    """What every piece of syntax has: the offsets between which it stands in the text."""
-
-    start: int
-    end: int
-
-    @property
-    def span(self) -> Span:
-        """Where the node stands."""
-        return Span(self.start, self.end)
+class Node(Placed):
+    """What every piece of syntax is: something that stands in the text."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,18 +15,17 @@ if TYPE_CHECKING:
     from idlgen.lower.attributes import Given, Takes
     from idlgen.lower.scope import Scope
     from idlgen.lower.signatures import Signature
-    from idlgen.source import Span
 
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
     """A call's arguments: ``positional`` by parameter, ``attributes`` and the field's by name.
 
-    ``span`` is that of the constructor's name.
+    ``place`` is the constructor's name.
     """
 
     constructor: str
-    span: Span
+    place: syntax.Name
     positional: Mapping[str, syntax.Expression]
     attributes: Given
     field_attributes: Given
@@ -48,7 +47,7 @@ def read_call(scope: Scope, call: syntax.Call) -> Arguments | None:
     attributes, field_attributes = _keywords(scope, call)
     if positional is None:
         return None
-    return Arguments(constructor, call.function.span, positional, attributes, field_attributes)
+    return Arguments(constructor, call.function, positional, attributes, field_attributes)
 
 
 def _instead_of(scope: Scope, constructor: str) -> str:
@@ -65,7 +64,7 @@ def _positional(
     scope: Scope, call: syntax.Call, signatures: tuple[Signature, ...]
 ) -> dict[str, syntax.Expression] | None:
     given = call.arguments
-    if given and call.keywords and given[-1].span.start > call.keywords[0].span.start:
+    if given and call.keywords and given[-1].start > call.keywords[0].start:
         scope.error(
             "IDL204",
             "a positional argument after a keyword argument",
@@ -104,10 +103,10 @@ def _keywords(scope: Scope, call: syntax.Call) -> tuple[Given, Given]:
     prefix = FIELD_PREFIX.get(constructor)
     attributes: Given = {}
     field_attributes: Given = {}
-    places: dict[str, Span] = {}
+    places: dict[str, syntax.Node] = {}
     for keyword in call.keywords:
         name = OLDER_NAMES.get(keyword.name.text, keyword.name.text)
-        note_place(scope, name, keyword.name.span, places)
+        note_place(scope, name, keyword.name, places)
         if name in TYPE_ATTRIBUTES:
             read_attribute(scope, TYPE_ATTRIBUTES[name], name, keyword.value, attributes)
         elif prefix and name.startswith(prefix) and name.removeprefix(prefix) in FIELD_ATTRIBUTES:
@@ -124,16 +123,16 @@ def _keywords(scope: Scope, call: syntax.Call) -> tuple[Given, Given]:
     return attributes, field_attributes
 
 
-def note_place(scope: Scope, name: str, span: Span, places: dict[str, Span]) -> None:
+def note_place(scope: Scope, name: str, place: syntax.Node, places: dict[str, syntax.Node]) -> None:
     """Note where an attribute is given, or report that *places* has it already."""
     if previous := places.get(name):
         scope.error(
             "IDL207",
             f"attribute '{name}' given twice",
-            span,
-            notes=(Note("first given here", previous),),
+            place.span,
+            notes=(Note("first given here", previous.span),),
         )
-    places[name] = span
+    places[name] = place
 
 
 def read_attribute(

@@ -148,12 +148,21 @@ class FileLowering:
             raw_name = f"uint{width.value}_t"
             attributes = self._complete(arguments, raw_name)
             c_name = composed_name(raw_name, attributes.namespace)
-            return UInt(name.text, raw_name, str(c_name), attributes, doc, name.span, width.value)
+            return UInt(
+                name.start,
+                name.end,
+                name.text,
+                raw_name,
+                str(c_name),
+                attributes,
+                doc,
+                width.value,
+            )
         raw_name = _string(positional.get("name") or positional.get("ctype"))
         attributes = self._complete(arguments, raw_name)
         c_name = str(composed_name(raw_name, attributes.namespace))
         constructor = Number if arguments.constructor == "Number" else Builtin
-        return constructor(name.text, raw_name, c_name, attributes, doc, name.span)
+        return constructor(name.start, name.end, name.text, raw_name, c_name, attributes, doc)
 
     def _enumeration(self, name: syntax.Name, doc: str | None, arguments: Arguments) -> Enumeration:
         raw_name = _string(arguments.positional["name"])
@@ -163,7 +172,9 @@ class FileLowering:
         items = arguments.positional["values"]
         assert isinstance(items, syntax.List)
         values = self._values(items, prefix)
-        return Enumeration(name.text, raw_name, c_name, attributes, doc, name.span, values)
+        return Enumeration(
+            name.start, name.end, name.text, raw_name, c_name, attributes, doc, values
+        )
 
     def _values(self, items: syntax.List, prefix: str) -> tuple[EnumerationValue, ...]:
         docs = self._docs
@@ -172,8 +183,10 @@ class FileLowering:
             match item.items if isinstance(item, syntax.Tuple) else ():
                 case (syntax.Integer() as number, syntax.String() as written) if written.value:
                     name = written.value.upper()
-                    c_name, doc, span = prefix + name, docs.of(item), written.span
-                    values.append(_make_value(name, c_name, number.value, doc, span))
+                    c_name, doc = prefix + name, docs.of(item)
+                    values.append(
+                        _make_value(written.start, written.end, name, c_name, number.value, doc)
+                    )
                 case _:
                     wanted = 'an enumeration\'s value is written (NUMBER, "NAME")'
                     self._scope.error("IDL301", wanted, item.span)

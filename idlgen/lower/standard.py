@@ -7,7 +7,6 @@ from types import MappingProxyType
 
 from idlgen.lower.attributes import complete
 from idlgen.model import Builtin, Number, UInt
-from idlgen.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,25 +15,26 @@ if TYPE_CHECKING:
     from idlgen.lower.attributes import Given
     from idlgen.model import Declaration
 
-_NOWHERE = Span(0, 0)
+# Neither is in the text.
+_START, _END = 0, 0
 
 
 def _builtin(identifier: str, c_name: str, given: Given) -> Builtin:
     attributes = complete(
         "Builtin", c_name, {"namespace": None} | given, namespace="", hidden=False
     )
-    return Builtin(identifier, c_name, c_name, attributes, None, _NOWHERE)
+    return Builtin(_START, _END, identifier, c_name, c_name, attributes, None)
 
 
 def _number(identifier: str, c_name: str, *, signed: bool = False) -> Number:
     attributes = complete("Number", c_name, {"signed": signed}, namespace="", hidden=False)
-    return Number(identifier, c_name, c_name, attributes, None, _NOWHERE)
+    return Number(_START, _END, identifier, c_name, c_name, attributes, None)
 
 
 def _uint(identifier: str, width: int, given: Given) -> UInt:
     c_name = f"uint{width}_t"
     attributes = complete("UInt", c_name, given, namespace="", hidden=False)
-    return UInt(identifier, c_name, c_name, attributes, None, _NOWHERE, width)
+    return UInt(_START, _END, identifier, c_name, c_name, attributes, None, width)
 
 
 @cache

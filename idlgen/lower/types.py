@@ -14,6 +14,7 @@ from idlgen.lower.signatures import is_none
 from idlgen.lower.unions import KeyedUnionLowering
 from idlgen.model import Array, BitField, Field, Ref, Reference, Struct, Union
 from idlgen.records import dataclass, maker
+from idlgen.source import Placed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,21 +22,19 @@ if TYPE_CHECKING:
     from idlgen.lower.attributes import Given
     from idlgen.lower.scope import Scope
     from idlgen.model import Attributes, Type
-    from idlgen.source import Span
 
 
 _make_field = maker(Field)
 
 
 @dataclass(frozen=True, slots=True)
-class _WrittenField:
+class _WrittenField(Placed):
     """A field as written: its parts, not yet lowered."""
 
     name: str | None
     type: syntax.Expression
     attributes: Given
     doc: str | None
-    span: Span
 
 
 def _field(written: _WrittenField, type_: Type | None) -> Field | None:
@@ -43,13 +42,14 @@ def _field(written: _WrittenField, type_: Type | None) -> Field | None:
     if type_ is None:
         return None
     return _make_field(
+        written.start,
+        written.end,
         written.name,
         type_,
         bool(written.attributes.get("const", False)),
         written.attributes.get("init_val"),
         written.attributes.get("deprecated_by"),
         written.doc,
-        written.span,
     )
 
 
@@ -75,7 +75,7 @@ class StructLowering:
             self._scope.error(
                 "IDL213",
                 f"a {arguments.constructor} that is declared needs a name",
-                arguments.span,
+                arguments.place.span,
             )
             return None
         return self._aggregate(variable, raw_name, None, doc, arguments)
@@ -157,10 +157,12 @@ class StructLowering:
         if isinstance(items, syntax.List):
             fields = self._fields(items, c_name, in_struct=arguments.constructor == "Struct")
         constructor = Struct if arguments.constructor == "Struct" else Union
-        identifier, span = (
-            (None, arguments.span) if variable is None else (variable.text, variable.span)
+        identifier, place = (
+            (None, arguments.place) if variable is None else (variable.text, variable)
         )
-        return constructor(identifier, raw_name, c_name, attributes, doc, span, fields)
+        return constructor(
+            place.start, place.end, identifier, raw_name, c_name, attributes, doc, fields
+        )
 
     def _complete(self, arguments: Arguments, raw_name: str | None) -> Attributes:
         return complete(
@@ -184,7 +186,11 @@ class StructLowering:
                 case (syntax.String() as first, syntax.Name() as type_) if type_.text in refs:
                     doc = docs.of(item) or None
                     ref = refs[type_.text]
-                    fields.append(_make_field(first.value, ref, False, None, None, doc, first.span))
+                    fields.append(
+                        _make_field(
+                            first.start, first.end, first.value, ref, False, None, None, doc
+                        )
+                    )
                     continue
             written = self._written(item)
             if written is None:
@@ -225,7 +231,7 @@ class StructLowering:
                 if attributes is None:
                     return None
                 doc = self._docs.of(item) or attributes.get("comment")
-                return _WrittenField(name, type_, attributes, doc, first.span)
+                return _WrittenField(first.start, first.end, name, type_, attributes, doc)
         self._scope.error(
             "IDL403", 'a field is written ("name", type) or ("name", type, {…})', item.span
         )
@@ -238,10 +244,10 @@ class StructLowering:
             case []:
                 pass
             case [syntax.Dict(entries=entries)]:
-                places: dict[str, Span] = {}
+                places: dict[str, syntax.Node] = {}
                 for key, value in entries:
                     if isinstance(key, syntax.String):
-                        note_place(self._scope, key.value, key.span, places)
+                        note_place(self._scope, key.value, key, places)
                     self._field_attribute(key, value, attributes)
             case [syntax.Constant(value=bool(const))]:
                 attributes["const"] = const
@@ -285,7 +291,9 @@ class StructLowering:
         attributes = self._complete(arguments, None)
         if element is None:
             return None
-        return Array(length.value, arguments.field_attributes, element, attributes, call.span)
+        return Array(
+            call.start, call.end, length.value, arguments.field_attributes, element, attributes
+        )
 
 
 def _name(arguments: Arguments) -> str | None:

@@ -63,13 +63,14 @@ class KeyedUnionLowering:
             hidden=self._scope.hidden,
         )
         return KeyedUnion(
+            call.start,
+            call.end,
             key.value,
             key_type,
             arguments.field_attributes,
             key.value in siblings,
             members,
             attributes,
-            call.span,
         )
 
     def _key_of_sibling(
@@ -97,7 +98,7 @@ class KeyedUnionLowering:
             return type_
         if type_ is not None:
             notes: tuple[Note, ...] = ()
-            if isinstance(type_, Ref) and type_.target.span.end:
+            if isinstance(type_, Ref) and type_.target.end:
                 notes = (Note(f"'{type_.id}' is declared here", type_.target.span),)
             self._scope.error(
                 "IDL503",
@@ -130,7 +131,9 @@ class KeyedUnionLowering:
         lowered = None if no_data else self._type_of(type_, owner, name.value)
         if lowered is None and not no_data:
             return None
-        return Member(name.value, value, condition, lowered, self._docs.of(item), name.span)
+        return Member(
+            name.start, name.end, name.value, value, condition, lowered, self._docs.of(item)
+        )
 
     def _value(self, name: syntax.String, enumeration: Enumeration) -> EnumerationValue | None:
         """Return the value of the same name, in whichever case."""

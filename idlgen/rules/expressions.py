@@ -51,6 +51,8 @@ def check_expressions(survey: Survey, diagnostics: Diagnostics) -> None:
 
 
 def _is_expression(text: str) -> bool:
+    if text.isascii() and text.isidentifier():  # most of them
+        return True
     # What is between quotes says nothing about the rest.
     bare = _TEXT.sub("0", text)
     if not bare.strip() or _EXPRESSION.fullmatch(bare) is None:

@@ -8,6 +8,7 @@ from operator import attrgetter
 
 from idlgen.diagnostics import Note
 from idlgen.model import (
+    Aggregate,
     Array,
     Attributes,
     Builtin,
@@ -15,8 +16,6 @@ from idlgen.model import (
     Field,
     KeyedUnion,
     Number,
-    Struct,
-    Union,
 )
 from idlgen.records import fields
 from idlgen.rules.survey import name_of
@@ -63,28 +62,34 @@ def check_c_names_are_names(survey: Survey, diagnostics: Diagnostics) -> None:
 
 
 def _are_all_names(survey: Survey) -> bool:
-    """Whether nothing is wrong with the names in :func:`_composed`: a quick look at them all."""
-    names: set[str | None] = set()
+    """Whether nothing is wrong with what :func:`_composed` yields: a quick look at all of it."""
+    return all(map(_are_names, _names(survey)))
+
+
+def _are_names(names: Iterable[str | None]) -> bool:
+    given = [name for name in names if name is not None]
+    return (
+        all(map(str.isidentifier, given))
+        and all(map(str.isascii, given))
+        and max(map(len, given), default=0) <= _LONGEST
+    )
+
+
+def _names(survey: Survey) -> Iterator[Iterable[str | None]]:
     for declaration in survey.module.declarations:
-        if not isinstance(declaration, Builtin):
-            names.add(declaration.c_name)
-            names.update(_functions_of(declaration.attributes))
+        if isinstance(declaration, Builtin):
+            yield [name for _, name, _ in _composed_for(declaration)]
+        else:
+            yield declaration.c_name, *_functions_of(declaration.attributes)
     for enumeration in survey.enumerations:
-        names.update([value.c_name for value in enumeration.values])
+        yield [value.c_name for value in enumeration.values]
     for aggregate, _ in survey.aggregates:
-        names.update([field.name for field in aggregate.fields])
+        yield [field.name for field in aggregate.fields]
     for use in survey.special:
         if isinstance(use.type, Array):
-            names.add(use.type.length)
+            yield (use.type.length,)
         if isinstance(use.type, KeyedUnion):
-            names.add(use.type.key)
-            names.update([member.name for member in use.type.members])
-    found = [name for name in names if name is not None]
-    return (
-        all(map(str.isidentifier, found))
-        and all(map(str.isascii, found))
-        and max(map(len, found), default=0) <= _LONGEST
-    )
+            yield use.type.key, *[member.name for member in use.type.members]
 
 
 def _wrong_with(name: str, pattern: re.Pattern[str]) -> str | None:
@@ -176,27 +181,33 @@ def _file_scope(
     for aggregate, definition in survey.aggregates:
         if aggregate.anonymous:
             yield (aggregate.c_name,), "a struct without a name in '{}'", (aggregate,), definition
+    keys: dict[Declaration, list[str]] = {}
+    for use in survey.special:
+        if isinstance(use.type, KeyedUnion) and isinstance(use.within, Field):
+            keys.setdefault(use.around[-1], []).append(use.type.key)
     for declaration in survey.module.declarations:
         own = name_of(declaration)
         if isinstance(declaration, Enumeration):
             names = [value.c_name for value in declaration.values]
             yield names, "a value of '{}'", declaration.values, own
-        yield _functions(declaration), "a function for '{}'", repeat(declaration), own
+        functions = _functions(declaration, keys.get(declaration, ()))
+        yield functions, "a function for '{}'", repeat(declaration), own
 
 
-def _functions(declaration: Declaration) -> dict[str, None]:
-    """Return the names of the functions and tables that are generated for a declaration."""
+def _functions(declaration: Declaration, keys: Iterable[str]) -> Iterable[str]:
+    """Return the names of the functions and tables that are generated for a declaration.
+
+    *keys* are the discriminants of its keyed unions.
+    """
     name, attributes = declaration.c_name, declaration.attributes
-    names: list[str | None] = []
     if isinstance(declaration, Enumeration):
-        names += (f"{name}_to_string", f"{name}_from_string", f"{name}_string_table")
-    if isinstance(declaration, Struct | Union):
+        return (f"{name}_to_string", f"{name}_from_string", f"{name}_string_table")
+    names: list[str | None] = []
+    if isinstance(declaration, Aggregate):
         if attributes.autogenerate_init_fn:
-            names.append(attributes.init_fn)
-            keys = (f.type.key for f in declaration.fields if isinstance(f.type, KeyedUnion))
-            names += (f"{attributes.init_fn}_{key}" for key in keys)
+            names = [attributes.init_fn, *[f"{attributes.init_fn}_{key}" for key in keys]]
         if attributes.autogenerate_dispose_fn:
             names.append(attributes.dispose_fn)
         if attributes.autogenerate_copy_fn:
             names.append(attributes.copy_fn)
-    return dict.fromkeys(found for found in names if found is not None)
+    return dict.fromkeys([found for found in names if found is not None])

@@ -39,16 +39,17 @@ def check_field_names(survey: Survey, diagnostics: Diagnostics) -> None:
     Among them are the discriminants of keyed unions and the lengths of arrays, which no field of
     the IDL declares, and all that stands in a union without a name.
     """
-    # Those with members that no field declares, or with fields that declare several.
-    composite = {
-        use.around[-1]
-        for use in survey.special
-        if isinstance(use.type, Array | KeyedUnion)
-        or (isinstance(use.within, Field) and use.within.name is None)
-    }
+    lengths_and_keys: dict[Aggregate, list[str]] = {}
+    for use in survey.special:
+        own = lengths_and_keys.setdefault(use.around[-1], [])
+        if isinstance(use.type, Array) and isinstance(use.within, Field):
+            own.append(use.type.length)
+        if isinstance(use.type, KeyedUnion) and not use.type.key_is_field:
+            own.append(use.type.key)
     for aggregate, definition in survey.aggregates:
-        names = {field.name for field in aggregate.fields}
-        if len(names) == len(aggregate.fields) and aggregate not in composite:
+        names = [field.name for field in aggregate.fields]
+        names += lengths_and_keys.get(aggregate, ())
+        if None not in names and len(set(names)) == len(names):
             continue
         seen: dict[str, tuple[str, Span]] = {}
         for name, what, span in _members_of(aggregate):

@@ -14,11 +14,11 @@ from idlgen.model import (
     Struct,
     Union,
 )
-from idlgen.records import dataclass
+from idlgen.records import dataclass, maker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Sequence
 
     from idlgen.model import Declaration, Enumeration, Module, Type
     from idlgen.source import Span
@@ -44,6 +44,9 @@ class Use:
         return name_of(self.around[0])
 
 
+_make_use = maker(Use)
+
+
 def name_of(declaration: Declaration) -> str:
     """Return what a diagnostic calls a declaration: its variable or, without one, its C name."""
     return declaration.id or declaration.c_name
@@ -66,61 +69,68 @@ class Survey:
     refs: frozenset[Ref]
 
     @property
-    def uses(self) -> Iterator[Use]:
+    def uses(self) -> Sequence[Use]:
         """All uses of types, the outer ones before those inside them."""
-        return (use for a in self.module.aggregates for use in _of_fields(a, (), None))
+        return _Walk(self.module.aggregates, special=False).found
 
 
 def survey(module: Module) -> Survey:
     """Return what there is in a module."""
     declared = tuple(module.aggregates)
-    refs: set[Ref] = set()
-    special = tuple([use for a in declared for use in _of_fields(a, (), refs)])
+    walk = _Walk(declared, special=True)
     named: list[tuple[Aggregate, str]] = [(a, name_of(a)) for a in declared]
-    inside = [(use.type, use.definition) for use in special if isinstance(use.type, Aggregate)]
-    return Survey(module, tuple(module.enumerations), (*named, *inside), special, frozenset(refs))
+    inside = [(use.type, use.definition) for use in walk.found if isinstance(use.type, Aggregate)]
+    return Survey(
+        module,
+        tuple(module.enumerations),
+        (*named, *inside),
+        tuple(walk.found),
+        frozenset(walk.refs),
+    )
 
 
-# Where *refs* is given, mere references go there, and only the other uses are yielded.
+class _Walk:
+    """A walk through aggregates, which gathers all uses of types or only the special ones."""
 
+    def __init__(self, aggregates: Iterable[Aggregate], *, special: bool) -> None:
+        self.found: list[Use] = []
+        self.refs: set[Ref] = set()
+        self._special = special
+        for aggregate in aggregates:
+            self._fields(aggregate, ())
 
-def _of_fields(
-    aggregate: Aggregate, around: tuple[Aggregate, ...], refs: set[Ref] | None
-) -> Iterator[Use]:
-    around = (*around, aggregate)
-    for field in aggregate.fields:
-        type_ = field.type
-        if refs is None or not isinstance(type_, Ref):
-            yield from _of(Use(type_, field, around, field.span), refs)
-            continue
-        refs.add(type_)
-        if field.init_val is not None or field.deprecated_by is not None or field.name is None:
-            yield Use(type_, field, around, field.span)
+    def _fields(self, aggregate: Aggregate, around: tuple[Aggregate, ...]) -> None:
+        around = (*around, aggregate)
+        special, refs = self._special, self.refs
+        for field in aggregate.fields:
+            type_ = field.type
+            if isinstance(type_, Ref):
+                refs.add(type_)
+                if (
+                    special
+                    and field.init_val is None
+                    and field.deprecated_by is None
+                    and field.name is not None
+                ):
+                    continue
+            self._use(_make_use(type_, field, around, field.span))
 
+    def _use(self, use: Use) -> None:
+        self.found.append(use)
+        match use.type:
+            case Struct() | Union():
+                self._fields(use.type, use.around)
+            case KeyedUnion(members=members, key_type=key_type):
+                if key_type is not None:
+                    self.refs.add(key_type)
+                for member in members:
+                    if member.type is not None:
+                        self._inner(_make_use(member.type, member, use.around, member.span))
+            case Array(element=inner) | BitField(type=inner) | Reference(target=inner):
+                self._inner(_make_use(inner, use.type, use.around, use.span))
 
-def _of(use: Use, refs: set[Ref] | None) -> Iterator[Use]:
-    yield use
-    match use.type:
-        case Struct() | Union():
-            yield from _of_fields(use.type, use.around, refs)
-        case KeyedUnion(members=members, key_type=key_type):
-            if refs is not None and key_type is not None:
-                refs.add(key_type)
-            for member in members:
-                if member.type is not None:
-                    yield from _of_inner(member.type, member, use.around, member.span, refs)
-        case Array(element=inner) | BitField(type=inner) | Reference(target=inner):
-            yield from _of_inner(inner, use.type, use.around, use.span, refs)
-
-
-def _of_inner(
-    type_: Type,
-    within: Member | Array | BitField | Reference,
-    around: tuple[Aggregate, ...],
-    span: Span,
-    refs: set[Ref] | None,
-) -> Iterator[Use]:
-    if refs is not None and isinstance(type_, Ref):
-        refs.add(type_)
-    else:
-        yield from _of(Use(type_, within, around, span), refs)
+    def _inner(self, use: Use) -> None:
+        if self._special and isinstance(use.type, Ref):
+            self.refs.add(use.type)
+        else:
+            self._use(use)

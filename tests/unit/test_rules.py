@@ -219,6 +219,8 @@ def test_members_by_condition_have_names_of_their_own() -> None:
         ('a = Number("char *")', []),
         ('a = Number("int[3]")', [("IDL215", "a")]),
         ('a = Struct("a", [("x", uint8)], dispose_fn="no name")', [("IDL215", "a")]),
+        ('a = Builtin("a", dispose_fn="no name")', [("IDL215", "a")]),
+        ('a = Builtin("char *", copy_fn="no name")', [("IDL215", "a")]),
         ('a = Struct("a", [("x", uint8)])\nb = Struct("a", [("x", uint8)])', [("IDL214", "b")]),
         (
             'a = Struct("a", [("x", uint8)])\nb = Struct("a_init", [("x", uint8)])',
