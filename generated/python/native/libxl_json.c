@@ -558,14 +558,11 @@ void libxl_json_put_int(libxl_json_buffer *b, const char *name, size_t length, i
         b->length = (size_t)(put_signed(out, value) - b->text);
 }
 
-/*
- * How a byte of ASCII is written in quotes, and how many bytes that takes; none for zero and above
- * U+007F.
- */
+/* How a byte of ASCII is written in quotes, and how many bytes that takes. */
 static const struct escape {
     char text[7];
     uint8_t length;
-} escapes[256] = {
+} escapes[128] = {
     { "", 0 }, { "\\u0001", 6 }, { "\\u0002", 6 }, { "\\u0003", 6 }, { "\\u0004", 6 },
     { "\\u0005", 6 }, { "\\u0006", 6 }, { "\\u0007", 6 }, { "\\b", 2 }, { "\\t", 2 },
     { "\\n", 2 }, { "\\u000b", 6 }, { "\\f", 2 }, { "\\r", 2 }, { "\\u000e", 6 },
@@ -588,6 +585,12 @@ static const struct escape {
     { "x", 1 }, { "y", 1 }, { "z", 1 }, { "{", 1 }, { "|", 1 }, { "}", 1 }, { "~", 1 },
     { "\x7f", 1 },
 };
+
+/* Whether a byte is ASCII, and not zero. */
+static inline bool is_ascii(char c)
+{
+    return (unsigned char)c - 1u < 0x7f;
+}
 
 /* Writes a byte of ASCII at out, which has room for eight. Returns where to go on. */
 static inline char *put_ascii(char *out, char c)
@@ -679,7 +682,7 @@ static void put_string(libxl_json_buffer *b, char *out, const char *value)
     while (value < limit) {
         size_t length;
 
-        if (escapes[(unsigned char)*value].length) {
+        if (is_ascii(*value)) {
             out = put_ascii(out, *value++);
             continue;
         }
