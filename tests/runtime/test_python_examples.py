@@ -147,6 +147,26 @@ for line in sys.stdin:
 """
 
 
+@pytest.mark.parametrize(
+    ("command", "status", "error"),
+    [
+        (["polling.py"], 2, r"usage: polling.py .*\n.*required: domid.*\n"),
+        (["polling.py", "web"], 2, r"usage: polling.py .*\n.*invalid int value: 'web'\n"),
+        (["dispatching.py"], 2, r"usage: dispatching.py .*\n.*required: domid.*\n"),
+        (["aio.py"], 2, r"usage: aio.py .*\n.*required: domid\n"),
+        (["outside.py"], 1, r"usage: outside.py EXAMPLE ARGUMENT...\n"),
+        (["outside.py", "none.py"], 1, r"outside.py: can't read none.py\n"),
+    ],
+)
+def test_wrong_arguments_are_told_in_a_line_or_two(
+    command: list[str], status: int, error: str, package: Path
+) -> None:
+    program = start(package, EXAMPLES / command[0], *command[1:])
+    _, errors = program.communicate(timeout=30)
+    assert program.returncode == status
+    assert re.fullmatch(error, errors), errors
+
+
 def test_the_demo(package: Path) -> None:
     output, errors = start(package, EXAMPLES / "demo.py").communicate(timeout=30)
     assert errors == ""

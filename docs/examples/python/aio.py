@@ -6,8 +6,8 @@ the event loop, be it asyncio's own or uvloop's.
     python aio.py DOMID...
 """
 
+import argparse
 import asyncio
-import sys
 from contextlib import ExitStack, suppress
 
 import libxl
@@ -21,7 +21,9 @@ async def tidy(ctx: libxl.Context, domid: int) -> None:
 
 
 async def main() -> None:
-    domids = {int(argument) for argument in sys.argv[1:]}
+    parser = argparse.ArgumentParser(description="Watch domains until they are gone.")
+    parser.add_argument("domid", type=int, nargs="+")
+    domids = set(parser.parse_args().domid)
     async with libxl.Context() as ctx, asyncio.TaskGroup() as tasks:
         with ExitStack() as enabled:
             for domid in sorted(domids):

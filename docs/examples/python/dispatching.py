@@ -1,9 +1,9 @@
 """Has handlers called, one for each type of event: watches a domain until it is gone.
 
-python dispatching.py DOMID [VDEV]
+python dispatching.py DOMID [VDEV...]
 """
 
-import sys
+import argparse
 
 import libxl
 
@@ -27,7 +27,12 @@ def on_death(event: libxl.Event) -> None:
 
 
 def main() -> None:
-    domid, *drives = int(sys.argv[1]), *sys.argv[2:]
+    parser = argparse.ArgumentParser(description="Watch a domain until it is gone.")
+    parser.add_argument("domid", type=int)
+    parser.add_argument(
+        "vdev", nargs="*", help="a drive of its, such as hdc, to be watched as well"
+    )
+    domid, drives = vars(parser.parse_args()).values()
     with libxl.Context() as ctx, ctx.enable_domain_death(domid):
         for vdev in drives:
             ctx.enable_disk_eject(domid, vdev)

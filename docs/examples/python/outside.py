@@ -28,12 +28,16 @@ def obey() -> None:
 
 
 def main() -> None:
+    del sys.argv[0]
+    if not sys.argv:
+        sys.exit("usage: outside.py EXAMPLE ARGUMENT...")
+    if not os.access(sys.argv[0], os.R_OK):
+        sys.exit(f"outside.py: can't read {sys.argv[0]}")
     os.environ["LIBXL_BACKEND"] = "embedded"
     for domid in (7, 9):
         sim.create(domid)
     sim.attach(7, libxl.DeviceDisk(vdev="hdc", pdev_path="/srv/install.iso"))
     threading.Thread(target=obey, daemon=True).start()
-    del sys.argv[0]
     runpy.run_path(sys.argv[0], run_name="__main__")
 
 

@@ -1,9 +1,9 @@
 """Asks for events, in the order in which it is written: watches a domain until it is gone.
 
-python polling.py DOMID [VDEV]
+python polling.py DOMID [VDEV...]
 """
 
-import sys
+import argparse
 import time
 
 import libxl
@@ -23,7 +23,12 @@ def tell(event: libxl.Event) -> bool:
 
 
 def main() -> None:
-    domid, *drives = int(sys.argv[1]), *sys.argv[2:]
+    parser = argparse.ArgumentParser(description="Watch a domain until it is gone.")
+    parser.add_argument("domid", type=int)
+    parser.add_argument(
+        "vdev", nargs="*", help="a drive of its, such as hdc, to be watched as well"
+    )
+    domid, drives = vars(parser.parse_args()).values()
     with libxl.Context() as ctx, ctx.enable_domain_death(domid):
         for vdev in drives:
             ctx.enable_disk_eject(domid, vdev)
