@@ -140,14 +140,16 @@ def _generated(folder: Path) -> Generated:
     return generate(path, folder / "c")
 
 
-def build(folder: Path) -> dict[str, Path]:
+def build(folder: Path, level: str = "-O2") -> dict[str, Path]:
     """Compile the programs into a folder, all alike; return them by name."""
     generated = _generated(folder)
     xen = fetch("bookworm", binaries=True)
-    flags = ["gcc", "-std=gnu11", "-O2", "-w", f"-I{HERE}"]
-    ours: list[str | Path] = [f"-I{generated.folder}", *generated.sources]
-    runtime = generated.folder / "libxl_json.c"
-    without_runtime = [part for part in ours if part != runtime]
+    flags = ["gcc", "-std=gnu11", level, "-w", f"-I{HERE}"]
+    objects = [folder / f"{source.stem}.o" for source in generated.sources]
+    for source, made in zip(generated.sources, objects, strict=True):
+        run([*flags, "-c", source, "-o", made])
+    include = f"-I{generated.folder}"
+    without_runtime = [made for made in objects if made.stem != "libxl_json"]
     library = xen.library
     libxl = [
         *(f"-isystem{xen.include}", "-rdynamic", f"-L{library}", "-lxenlight", "-lxentoollog"),
@@ -155,14 +157,17 @@ def build(folder: Path) -> dict[str, Path]:
     ]
     yyjson = _yyjson()
     commands: dict[str, list[str | Path]] = {
-        "ours": ["ours.c", *ours],
+        "ours": ["ours.c", include, *objects],
         "libxl": ["libxl.c", *libxl],
-        "yyjson": ["peer_yyjson.c", f"-I{yyjson}", yyjson / "yyjson.c", *without_runtime],
-        "yajl": ["peer_yajl.c", *without_runtime, "-lyajl"],
-        "jsonc": ["peer_jsonc.c", *without_runtime, "-ljson-c"],
+        "yyjson": [
+            *("peer_yyjson.c", include, f"-I{yyjson}"),
+            *(yyjson / "yyjson.c", *without_runtime),
+        ],
+        "yajl": ["peer_yajl.c", include, *without_runtime, "-lyajl"],
+        "jsonc": ["peer_jsonc.c", include, *without_runtime, "-ljson-c"],
     }
-    for name, (source, *rest) in commands.items():
-        run([*flags, HERE / source, *rest, "-o", folder / name])
+    for name, (program, *rest) in commands.items():
+        run([*flags, HERE / program, *rest, "-o", folder / name])
     return {name: folder / name for name in commands}
 
 

@@ -26,13 +26,14 @@ def rows() -> Iterator[Row]:
     """Yield a row for each number of types."""
     for types in (5, 50):
         with tempfile.TemporaryDirectory() as name:
-            printed = run([_program(Path(name), types)])
+            printed = run([build(Path(name), types)])
         ratios = [int(ours) / int(bare) for ours, bare in map(str.split, printed.splitlines())]
         name = f"{types} types, a switch written by hand"
         yield Row(GROUP, name, 1.1, statistics.median(ratios))
 
 
-def _program(folder: Path, types: int) -> Path:
+def build(folder: Path, types: int, level: str = "-O2") -> Path:
+    """Compile the program for so many types into a folder; return it."""
     idl = folder / "kinds.idl"
     idl.write_text(_idl(types))
     generated = generate(idl, folder / "c")
@@ -41,7 +42,7 @@ def _program(folder: Path, types: int) -> Path:
     (folder / "switch.c").write_text(_switch(types))
     (folder / "main.c").write_text(_MAIN.replace("@HANDLERS@", _table(types)))
     sources = [folder / f"{part}.c" for part in ("handlers", "switch", "main")]
-    flags = ["-std=gnu11", "-O2", f"-DTYPES={types}", f"-DEVENTS={_EVENTS}", f"-DROUNDS={ROUNDS}"]
+    flags = ["-std=gnu11", level, f"-DTYPES={types}", f"-DEVENTS={_EVENTS}", f"-DROUNDS={ROUNDS}"]
     includes = [f"-I{generated.folder}", f"-I{folder}"]
     program = folder / "dispatch"
     run(["gcc", *flags, *includes, *sources, *generated.sources, "-o", program])

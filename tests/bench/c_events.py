@@ -31,7 +31,7 @@ _WAYS = (
 def rows() -> Iterator[Row]:
     """Yield the figures: three ways through the core, for a small event and a large one."""
     with tempfile.TemporaryDirectory() as name:
-        printed = run([_program(Path(name)), "15"])
+        printed = run([build(Path(name)), "15"])
     ratios: dict[str, list[list[float]]] = {event: [] for event in _EVENTS}
     for line in printed.splitlines():
         event, bare, *times = line.split()
@@ -41,10 +41,12 @@ def rows() -> Iterator[Row]:
             yield Row(_GROUP, f"{what}, {way} ÷ no queue", 2.0, statistics.median(samples))
 
 
-def _program(folder: Path) -> Path:
+def build(folder: Path, level: str = "-O2") -> Path:
+    """Compile the program into a folder; return it."""
     generate(OWN_IDL, folder)
     sources = sorted([*folder.glob("*.c"), *(folder / "embedded").glob("*.c")])
     include = (f"-I{folder / 'embedded'}", f"-I{folder}")
     program = folder / "c_events"
-    run(["gcc", "-std=gnu11", "-O2", *include, _SOURCE, *sources, "-lpthread", "-o", program])
+    flags = ("-std=gnu11", level, *include)
+    run(["gcc", *flags, _SOURCE, *sources, "-lpthread", "-o", program])
     return program
