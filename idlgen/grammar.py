@@ -1,4 +1,4 @@
-"""The grammar file, loaded: Lark's LALR tables, and a scanner made from the same terminals.
+"""The grammar files, loaded: Lark's LALR tables, and a scanner made from the same terminals.
 
 Lark reads the grammar and computes the tables once; they are kept in the cache for the text that
 they were made from.
@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import os
 
-from idlgen import cache, lalr
+from idlgen import cache, fused, lalr
 from idlgen.fingerprint import PACKAGE, digest
-from idlgen.tokens import Scanner, Terminal
+from idlgen.stream import StreamScanner
+from idlgen.tokens import MAX_DEPTH, Scanner, Terminal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from lark import Lark
     from lark.grammar import Rule
 
 GRAMMAR = os.path.join(PACKAGE, "idl.lark")
+QUICK = os.path.join(PACKAGE, "quick.lark")
 
 
 class Grammar:
@@ -28,7 +30,7 @@ class Grammar:
 
     def __init__(self, builder: object) -> None:
         """Load the tables, or have Lark compute them."""
-        actions, rules, start, end, terminals = _load()
+        actions, rules, start, end, terminals = _load("grammar", [GRAMMAR], _plain)
         self._tables = lalr.Tables(actions, [lalr.Rule(*rule) for rule in rules], start, end)
         self._reductions = lalr.reductions(self._tables.rules, builder)
         self.scanner = Scanner(Terminal(*terminal) for terminal in terminals)
@@ -38,20 +40,51 @@ class Grammar:
         return lalr.Parser(self._tables, self._reductions)
 
 
-def _load() -> tuple[Any, ...]:
-    """Return the tables and the terminals, as plain values."""
-    with open(GRAMMAR, "rb") as file:
-        grammar = file.read()
+class QuickGrammar:
+    """The parser and the scanner of the grammar that the second file makes of that."""
+
+    def __init__(self, builder: object) -> None:
+        """Load the tables, or have Lark compute them."""
+        tables, terminals = _load("quick", [GRAMMAR, QUICK], _fused)
+        self._table = fused.Table(tables, builder)
+        self.scanner = StreamScanner(Terminal(*terminal) for terminal in terminals)
+
+    def start(self) -> fused.Parser:
+        """Return a parser that has seen nothing yet."""
+        # A bracket is on the stack; but for two in PAIRS, which can't stand in one another.
+        return fused.Parser(self._table, MAX_DEPTH - 2)
+
+
+def _load(
+    name: str, paths: list[str], compute: Callable[[str], tuple[Any, ...]]
+) -> tuple[Any, ...]:
+    """Return what is computed from a grammar, the text of some files: plain values."""
+    grammar = b""
+    for path in paths:
+        with open(path, "rb") as file:
+            grammar += file.read()
     with open(__file__, "rb") as file:
         key = digest(b"\0".join([grammar, file.read(), cache.module_key("lark").encode()]))
-    tables: tuple[Any, ...] | None = cache.load("grammar", key)
+    tables: tuple[Any, ...] | None = cache.load(name, key)
     if tables is None:
-        tables = _computed(grammar.decode())
-        cache.store("grammar", key, tables)
+        tables = compute(grammar.decode())
+        cache.store(name, key, tables)
     return tables
 
 
-def _computed(grammar: str) -> tuple[Any, ...]:
+def _plain(grammar: str) -> tuple[Any, ...]:
+    tables, terminals = _computed(grammar)
+    rules = [tuple(rule) for rule in tables.rules]
+    return tables.actions, rules, tables.start, tables.end, terminals
+
+
+def _fused(grammar: str) -> tuple[Any, ...]:
+    tables, terminals = _computed(grammar)
+    return fused.fused(tables), terminals
+
+
+def _computed(grammar: str) -> tuple[lalr.Tables, list[tuple[str, str, int, bool]]]:
+    """Return Lark's tables for a grammar, and its terminals."""
     from lark import Lark
     from lark.parsers.lalr_analysis import Shift
 
@@ -69,7 +102,8 @@ def _computed(grammar: str) -> tuple[Any, ...]:
         for state in states
     ]
     (start,), (end,) = table.start_states.values(), table.end_states.values()
-    return actions, [_rule(r) for r in rules], place[start], place[end], _terminals(lark)
+    made = [lalr.Rule(*_rule(rule)) for rule in rules]
+    return lalr.Tables(actions, made, place[start], place[end]), _terminals(lark)
 
 
 def _rules(table: Any) -> Iterator[Rule]:  # noqa: ANN401

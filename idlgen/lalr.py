@@ -105,18 +105,6 @@ class Parser:
                     return values[-1]
         return None
 
-    def take(self) -> list[Any]:
-        """Return the elements of the repetition that the text is, as far as they are complete.
-
-        The parser keeps none of them; they are not in the result.
-        """
-        if not self.value_stack or not isinstance(self.value_stack[0], list):
-            return []
-        repetition: list[Any] = self.value_stack[0]
-        taken = repetition[:]
-        repetition.clear()
-        return taken
-
 
 # A rule's origin, its size, and what makes its value; None: the value of its only symbol.
 Reduction = tuple[str, int, "Callable[[list[Any]], Any] | None"]

@@ -99,6 +99,12 @@ class Comment(Node):
 
     text: str
 
+    @staticmethod
+    def read(text: str, start: int, end: int) -> Comment:
+        """Return the comment that stands in a text."""
+        inside = start + (2 if text.startswith(" ", start + 1) else 1)
+        return Comment(start, end, text[inside:end])
+
 
 @dataclass(frozen=True, slots=True)
 class SyntaxTree:

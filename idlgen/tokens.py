@@ -18,8 +18,7 @@ from idlgen.syntax import Comment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections import deque
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
 # Past these an input is no IDL; they keep time and memory bounded. Comments count as
 # tokens. The largest IDL file there has been has some 7,000 of them, brackets seven deep and names
@@ -44,8 +43,6 @@ _MARKS = {
     "}": "RBRACE",
     ",": "COMMA",
 }
-# Tokens that may be others than they seem.
-_LOOKED_AT = frozenset(("NAME", "PAIR", "STRING"))
 _MARK = re.compile(r"[()\[\]{},]")
 _LINE_END = re.compile(r"[#\n]")
 
@@ -78,18 +75,21 @@ class Terminal(NamedTuple):
     ignored: bool
 
 
+def expression(terminals: Iterable[Terminal]) -> str:
+    """Return the expression that takes any terminal, of the highest priority, or a comment."""
+    ordered = sorted(terminals, key=lambda terminal: -terminal.priority)
+    skipped = "|".join(t.pattern for t in ordered if t.ignored and t.name != "COMMENT")
+    groups = [f"(?P<{t.name}>{t.pattern})" for t in ordered if not t.ignored or t.name == "COMMENT"]
+    choice = "|".join([*groups, r"(?P<END>\Z)", _STRAY])
+    return f"(?:{skipped})*+(?:{choice})"
+
+
 class Scanner:
     """Cuts texts into tokens; made once for a grammar."""
 
     def __init__(self, terminals: Iterable[Terminal]) -> None:
-        """Compile the terminals into one expression, the higher priority first."""
-        ordered = sorted(terminals, key=lambda terminal: -terminal.priority)
-        skipped = "|".join(t.pattern for t in ordered if t.ignored and t.name != "COMMENT")
-        groups = [
-            f"(?P<{t.name}>{t.pattern})" for t in ordered if not t.ignored or t.name == "COMMENT"
-        ]
-        choice = "|".join([*groups, r"(?P<END>\Z)", _STRAY])
-        self._pattern = re.compile(f"(?:{skipped})*+(?:{choice})")
+        """Compile the terminals."""
+        self._pattern = re.compile(expression(terminals))
 
     def scan(self, text: str) -> tuple[list[Token], list[Comment]]:
         """Return the tokens of *text*, the last one of type ``$END`` or ``MANY``, and comments."""
@@ -97,30 +97,6 @@ class Scanner:
         while not scan.run():
             pass
         return scan.tokens, scan.comments
-
-    def stream(self, text: str, comments: deque[Comment]) -> Iterator[Token]:
-        """Yield the tokens of *text*, and append its comments; neither is kept.
-
-        There ends it where a token takes a second look, with one that no rule takes.
-        """
-        depth, last = 0, None
-        for match in islice(self._pattern.finditer(text), MAX_TOKENS):
-            kind = match.lastgroup or ""
-            start, end = match.span(kind)
-            if kind == "COMMENT":
-                inside = start + (2 if text.startswith(" ", start + 1) else 1)
-                comments.append(Comment(start, end, text[inside:end]))
-                continue
-            if kind == "END":
-                yield Token("$END", "", end, end)
-                return
-            token = Token(kind, match[kind], start, end)
-            depth += _DEPTH.get(kind, 0)
-            if depth > MAX_DEPTH or (kind in _LOOKED_AT and _is_odd(match, last)):
-                break
-            yield token
-            last = token
-        yield Token("STRAY", "", len(text), len(text))
 
 
 class _Scan:
@@ -192,8 +168,7 @@ class _Scan:
 
     def _check_comment(self, match: re.Match[str]) -> None:
         start, end = match.span("COMMENT")
-        inside = start + (2 if self._text.startswith(" ", start + 1) else 1)
-        self.comments.append(Comment(start, end, self._text[inside:end]))
+        self.comments.append(Comment.read(self._text, start, end))
 
     def _check_stray(self, match: re.Match[str]) -> str | None:
         """Where a string does not end, keep only the brackets and commas of what it swallows.
@@ -215,18 +190,6 @@ class _Scan:
             self.tokens.append(Token(kind, mark[0], mark.start(), mark.end()))
         self._position = stop
         return None
-
-
-def _is_odd(match: re.Match[str], last: Token | None) -> bool:
-    """Whether a name, a string or a pair is none, or takes a second look to tell."""
-    match match.lastgroup:
-        case "NAME":
-            return _check_name(match) != "NAME"
-        case "STRING":
-            return _check_string(match) != "STRING"
-    second = match["second"]
-    too_long = max(len(match["first"]), len(second)) > MAX_NAME
-    return second in KEYWORDS or too_long or (last is not None and last.type == "NAME")
 
 
 def _check_name(match: re.Match[str]) -> str:

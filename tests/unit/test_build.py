@@ -210,6 +210,7 @@ EDITS: dict[str, Callable[[Path], object]] = {
     "a module of idlgen": append("idlgen/naming.py"),
     "a template": append("templates/c/types.h.j2"),
     "the grammar": append("idlgen/idl.lark"),
+    "the quick grammar": append("idlgen/quick.lark"),
 }
 
 

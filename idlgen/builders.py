@@ -1,0 +1,257 @@
+"""Syntax nodes from tokens: the builders whose methods the parsers call when they reduce.
+
+A method has the name of a rule or of an alternative, and gets the values of the symbols on the
+rule's right-hand side, tokens included: as Lark would call it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from idlgen import syntax
+from idlgen.lalr import UnexpectedTokenError
+from idlgen.strings import BadEscapeError, value_of
+from idlgen.tokens import KEYWORDS, MAX_STRING
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any, TypeVar
+
+    from idlgen.tokens import Token
+
+    _T = TypeVar("_T")
+
+_CONSTANTS = {"True": True, "False": False, "None": None}
+_NO_NAMES = frozenset((*KEYWORDS, *_CONSTANTS))
+_BLANK = " \t\r\n"
+
+# The two parts of a token that the grammar calls PAIR.
+_PARTS = re.compile(r"""\(\s*("[^"]*"|-?[0-9]+)\s*,\s*("[^"]*"|\w+)""")
+
+# The parts of one of the fields that a token called PAIRS is, or of the values.
+_PAIR = re.compile(
+    r"""\(\s*("[^"]*"|-?[0-9]+)\s*,\s*("[^"]*"|\w+)\s*"""
+    r"""(?:,\s*(\{)\s*("[^"]*"|'[^']*')\s*:\s*("[^"]*"|'[^']*'|True)\s*(\})\s*)?\)"""
+)
+
+
+class _Builder:
+    """Builds nodes by the rules of the grammar."""
+
+    def start(self, children: list[syntax.Statement]) -> tuple[syntax.Statement, ...]:
+        return tuple(children)
+
+    def assignment(self, children: list[Any]) -> syntax.Assignment:
+        target, _, value = children
+        return syntax.Assignment(target.start, value.end, _word(target), value)
+
+    # --- literals and names -------------------------------------------------------------------
+
+    def name(self, children: list[Token]) -> syntax.Name:
+        return _word(children[0])
+
+    def constant(self, children: list[Token]) -> syntax.Constant:
+        token = children[0]
+        return syntax.Constant(token.start, token.end, _CONSTANTS[token.text])
+
+    def integer(self, children: list[Token]) -> syntax.Integer:
+        last = children[-1]
+        value = int(last.text, 0)
+        return syntax.Integer(children[0].start, last.end, -value if len(children) == 2 else value)
+
+    def string(self, children: list[list[Token]]) -> syntax.String:
+        literals = children[0]
+        value = "".join([value_of(literal.text) for literal in literals])
+        return syntax.String(literals[0].start, literals[-1].end, value)
+
+    def pair(self, children: list[Token]) -> syntax.Tuple:
+        _, text, start, end = children[0]
+        match = _PARTS.match(text)
+        assert match is not None
+        first, second = match.groups()
+        return syntax.Tuple(
+            start,
+            end,
+            (_literal(first, start + match.start(1)), _literal(second, start + match.start(2))),
+        )
+
+    # --- what stands in brackets; the lists grow in place while the parser is inside them -----
+
+    def first(self, children: list[_T]) -> list[_T]:
+        return children[:1]
+
+    def first_two(self, children: list[_T]) -> list[_T]:
+        return [children[0], children[2]]
+
+    def also(self, children: list[Any]) -> list[Token]:
+        literals: list[Token] = children[0]
+        literals.append(children[1])
+        return literals
+
+    def following(self, children: list[Any]) -> list[syntax.Node]:
+        elements: list[syntax.Node] = children[0]
+        elements.append(children[2])
+        return elements
+
+    def with_comma(self, children: list[_T]) -> _T:
+        return children[0]
+
+    def grouped(self, children: list[Any]) -> syntax.Expression:
+        inner: syntax.Expression = children[1]
+        return inner
+
+    def parenthesised(self, children: list[Any]) -> syntax.Tuple:
+        return syntax.Tuple(*_bracket(children))
+
+    def bracketed(self, children: list[Any]) -> syntax.List:
+        return syntax.List(*_bracket(children))
+
+    def braced(self, children: list[Any]) -> syntax.Dict:
+        return syntax.Dict(*_bracket(children))
+
+    def pairing(self, children: list[Any]) -> tuple[syntax.Expression, syntax.Expression]:
+        return children[0], children[2]
+
+    def keyword(self, children: list[Any]) -> syntax.Keyword:
+        name, _, value = children
+        return syntax.Keyword(name.start, value.end, _word(name), value)
+
+    def call(self, children: list[Any]) -> syntax.Call:
+        name, *brackets = children
+        _, end, given = _bracket(brackets)
+        return _call(_word(name), end, given)
+
+
+class _QuickBuilder(_Builder):
+    """Builds the same nodes, also from the tokens of the quick grammar, which are several in one.
+
+    A word in them may be one of Python's. That is refused here, as what no rule takes.
+    """
+
+    def string(self, children: list[list[Token]]) -> syntax.String:
+        if any(len(literal.text) > MAX_STRING for literal in children[0]):
+            raise UnexpectedTokenError
+        try:
+            return super().string(children)
+        except BadEscapeError:
+            raise UnexpectedTokenError from None
+
+    def text(self, children: list[Token]) -> syntax.String:
+        _, text, start, end = children[0]
+        return syntax.String(start, end, text[1:-1])
+
+    def assignment_to(self, children: list[Any]) -> syntax.Assignment:
+        target, value = children
+        return syntax.Assignment(target.start, value.end, _leading(target), value)
+
+    def keyword_of(self, children: list[Any]) -> syntax.Keyword:
+        target, value = children
+        return syntax.Keyword(target.start, value.end, _leading(target), value)
+
+    def setting(self, children: list[Token]) -> syntax.Keyword:
+        _, text, start, end = children[0]
+        name, _, value = text.partition("=")
+        value = value.lstrip(_BLANK)
+        named = _named(name.rstrip(_BLANK), start)
+        return syntax.Keyword(start, end, named, _value(value, end - len(value)))
+
+    def call_of(self, children: list[Any]) -> syntax.Call:
+        given = children[1] if len(children) == 3 else ()
+        return _call(_leading(children[0]), children[-1].end, given)
+
+    def item(self, children: list[Any]) -> syntax.Tuple:
+        _, text, start, _ = children[0]
+        written = text[1:-1].strip(_BLANK)
+        at = start + text.index('"')
+        first = syntax.String(at, at + len(written), written[1:-1])
+        rest = children[1] if len(children) == 3 else ()
+        return syntax.Tuple(start, children[-1].end, (first, *rest))
+
+    # --- lists, which grow in place ------------------------------------------------------------
+
+    def first_pairs(self, children: list[Token]) -> list[syntax.Expression]:
+        return list(_pairs(children[0]))
+
+    def more_pairs(self, children: list[Any]) -> list[syntax.Expression]:
+        elements: list[syntax.Expression] = children[0]
+        elements += _pairs(children[1])
+        return elements
+
+    def following_pairs(self, children: list[Any]) -> list[syntax.Expression]:
+        elements: list[syntax.Expression] = children[0]
+        elements += _pairs(children[2])
+        return elements
+
+    def after_pairs(self, children: list[Any]) -> list[syntax.Expression]:
+        elements: list[syntax.Expression] = children[0]
+        elements.append(children[1])
+        return elements
+
+
+def _call(function: syntax.Name, end: int, given: Sequence[Any]) -> syntax.Call:
+    """Return the node of a call with what is *given* to the function, in the order of the text."""
+    arguments = tuple([part for part in given if part.__class__ is not syntax.Keyword])
+    keywords = tuple([part for part in given if part.__class__ is syntax.Keyword])
+    return syntax.Call(function.start, end, function, arguments, keywords)
+
+
+def _word(token: Token) -> syntax.Name:
+    return syntax.Name(token.start, token.end, token.text)
+
+
+def _literal(text: str, start: int) -> syntax.Expression:
+    """Return the node of a string without escapes, of a number or of a word, by its text."""
+    end = start + len(text)
+    if text[0] in "\"'":
+        return syntax.String(start, end, text[1:-1])
+    if text[0] in "-0123456789":
+        return syntax.Integer(start, end, int(text))
+    if text in _CONSTANTS:
+        return syntax.Constant(start, end, _CONSTANTS[text])
+    return syntax.Name(start, end, text)
+
+
+def _bracket(children: list[Any]) -> tuple[int, int, tuple[Any, ...]]:
+    """Return where brackets begin and end, and what is between them."""
+    inside = tuple(children[1]) if len(children) == 3 else ()
+    return children[0].start, children[-1].end, inside
+
+
+def _leading(token: Token) -> syntax.Name:
+    """Return the name in a token that is a name and a sign."""
+    return _named(token.text[:-1].rstrip(_BLANK), token.start)
+
+
+def _named(text: str, start: int) -> syntax.Name:
+    if text in _NO_NAMES:
+        raise UnexpectedTokenError
+    return syntax.Name(start, start + len(text), text)
+
+
+def _value(text: str, start: int) -> syntax.Expression:
+    if text in KEYWORDS:
+        raise UnexpectedTokenError
+    return _literal(text, start)
+
+
+def _pairs(token: Token) -> Iterator[syntax.Tuple]:
+    """Yield the fields or values that a token is."""
+    _, text, begin, _ = token
+    for match in _PAIR.finditer(text):
+        first, second, brace, key, value, _ = match.groups()
+        parts = [_value(first, begin + match.start(1)), _value(second, begin + match.start(2))]
+        if brace:
+            entry = _literal(key, begin + match.start(4)), _literal(value, begin + match.start(5))
+            parts.append(syntax.Dict(begin + match.start(3), begin + match.end(6), (entry,)))
+        yield syntax.Tuple(begin + match.start(), begin + match.end(), tuple(parts))
+
+
+def builder() -> object:
+    """Return the builder for the grammar."""
+    return _Builder()
+
+
+def quick_builder() -> object:
+    """Return the builder for the quick grammar."""
+    return _QuickBuilder()
