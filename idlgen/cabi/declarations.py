@@ -35,8 +35,15 @@ class MemberView:
 def values(enumeration: Enumeration) -> tuple[ValueView, ...]:
     """Return the views of an enumeration's values, in their order."""
     return tuple(
-        ValueView(v.c_name, str(v.value), v.name.lower(), comment_lines(v.doc))
-        for v in enumeration.values
+        [
+            ValueView(
+                v.c_name,
+                str(v.value),
+                v.name.lower(),
+                comment_lines(v.doc) if v.doc is not None else (),
+            )
+            for v in enumeration.values
+        ]
     )
 
 

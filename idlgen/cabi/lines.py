@@ -17,14 +17,17 @@ if TYPE_CHECKING:
 # The indentation of a function's own statements, and how much deeper those in a block are.
 PAD = "    "
 
-_WIDTH = 100
+# How long a line may be.
+WIDTH = 100
 # A call that ends the statement: what comes before its bracket, and its arguments.
 _CALL = re.compile(r"([^(]*\w)\((.*)\)")
+# What arguments are told apart by.
+_MARK = re.compile(r"[][(),]")
 
 
 def statement(text: str, pad: str = PAD) -> str:
     """Return a statement, *text* with a semicolon; a long call is broken between its arguments."""
-    if len(pad) + len(text) >= _WIDTH:
+    if len(pad) + len(text) >= WIDTH:
         text = _broken(text, pad)
     return f"{pad}{text};\n"
 
@@ -51,19 +54,19 @@ def _broken(text: str, pad: str) -> str:
     call = _CALL.fullmatch(text)
     if call is None:
         return text
-    width = _WIDTH - len(pad) - 1
+    width = WIDTH - len(pad) - 1
     return signature(call[1], tuple(_arguments(call[2])), width).replace("\n", f"\n{pad}")
 
 
 def _arguments(text: str) -> Iterator[str]:
     """Yield the arguments of a call."""
     depth = start = 0
-    for at, character in enumerate(text):
-        if character in "([":
+    for mark in _MARK.finditer(text):
+        if mark[0] in "([":
             depth += 1
-        elif character in ")]":
+        elif mark[0] in ")]":
             depth -= 1
-        elif character == "," and not depth:
-            yield text[start:at].strip()
-            start = at + 1
+        elif not depth:
+            yield text[start : mark.start()].strip()
+            start = mark.end()
     yield text[start:].strip()

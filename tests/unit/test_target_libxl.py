@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
 from idlgen import frontend
+from idlgen.cabi.lines import block, statement
 from idlgen.render import render
 from idlgen.settings import Settings
 from idlgen.target import Request
 from idlgen.targets.libxl import TARGET
+from idlgen.targets.libxl.members import Members
 from idlgen.targets.libxl.roundtrip import roundtrip
 from tests.support import golden
 
@@ -203,3 +206,17 @@ def test_any_text_is_a_seed(seed: str | None, number: int) -> None:
     assert int(found[1]) < 2**63
     if seed is None or len(seed) < 10:
         assert int(found[1]) == number
+
+
+@pytest.mark.parametrize("function", ["f", "a_function_of_a_name_of_some_length", "g" * 90])
+def test_text_made_once_for_a_type_is_what_each_name_would_give(function: str) -> None:
+    def make(name: str, facts: object) -> str:
+        assert facts is some
+        called = statement(f"{function}(&dst->{name}, &src->{name})")
+        return called + block(f"if ({name})", statement(f'g("{name}", x)', " " * 8))
+
+    some: Any = object()
+    members = Members(make)
+    for length in (1, *range(100)):
+        name = "n" * length
+        assert members.text(name, some) == make(name, some), length

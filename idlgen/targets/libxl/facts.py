@@ -15,21 +15,26 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from idlgen.model import Attributes, Declaration, Enumeration, Field, Type
+    from idlgen.model import Attributes, Declaration, Enumeration, Field, InitVal, Type
 
-    # What stands before a place and what behind it, in a call or a test.
+    # What stands before a place and what behind it, in a statement or a test.
     Around = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Facts:
     """What holds for a type.
 
-    ``struct``, ``enumeration``, ``union`` and ``array``: what it is, if any of them. ``reference``
-    precedes a place that a function is given: an ampersand or nothing. ``kinds`` are the values of
-    JSON that it is read from by ``reader``. ``write`` is the call that writes it, ``None`` for what
-    is written part by part. ``differs`` is the test for another value than the default; ``None``:
-    it is always written.
+    ``struct``, ``enumeration``, ``union`` and ``array``: what it is, if any of them; ``parts``: it
+    is a struct, a union or an array, which functions may have to look into. ``reference`` precedes
+    a place that a function is given: an ampersand or nothing.
+
+    ``init``, ``dispose`` and ``copy`` are the statements that do it; ``copy`` has two places.
+    ``None`` says that there is nothing to do, or that it is done part by part.
+
+    ``kinds`` are the values of JSON that it is read from by ``reader``. ``write`` is the call that
+    writes it, ``None`` for what is written part by part. ``differs`` is the test for another value
+    than the default; ``None``: it is always written.
     """
 
     attributes: Attributes
@@ -37,7 +42,11 @@ class Facts:
     enumeration: Enumeration | None
     union: KeyedUnion | None
     array: Array | None
+    parts: bool
     reference: str
+    init: Around | None
+    dispose: Around | None
+    copy: tuple[str, str, str] | None
     has_json: bool
     kinds: str
     reader: str | None
@@ -75,21 +84,48 @@ class Types:
         struct = struct_of(type_)
         union = type_ if isinstance(type_, KeyedUnion) else None
         array = type_ if isinstance(type_, Array) else None
+        several = union is not None or array is not None
+        reference = "&" if attributes.passby == "PASS_BY_REFERENCE" else ""
         written = has_json(type_)
-        parts = union or array or (struct is not None and attributes.json_gen_fn is None)
+        inside = several or (struct is not None and attributes.json_gen_fn is None)
         return Facts(
             attributes,
             struct,
             enumeration_of(type_),
             union,
             array,
-            "&" if attributes.passby == "PASS_BY_REFERENCE" else "",
+            several or struct is not None,
+            reference,
+            None if several else _init(attributes, reference, is_struct=struct is not None),
+            None if several else _dispose(attributes, reference),
+            None if several else _copy(attributes, is_struct=struct is not None),
             written,
             expected(type_),
-            reader(type_),
-            self._write(type_) if written and not parts else None,
+            None if several else reader(type_),
+            self._write(type_) if written and not inside else None,
             _differs(type_, attributes),
         )
+
+
+def _init(attributes: Attributes, reference: str, *, is_struct: bool) -> Around | None:
+    function = attributes.init_fn
+    if is_struct and function is None:
+        return None
+    if attributes.init_val is not None:
+        return "", f" = {attributes.init_val}"
+    return (f"{function}({reference}", ")") if function is not None else None
+
+
+def _dispose(attributes: Attributes, reference: str) -> Around | None:
+    function = attributes.dispose_fn
+    return (f"{function}({reference}", ")") if function is not None else None
+
+
+def _copy(attributes: Attributes, *, is_struct: bool) -> tuple[str, str, str] | None:
+    function = attributes.copy_fn
+    if function is not None:
+        return f"{function}(ctx, &dst->", ", &src->", ")"
+    return None if is_struct else ("dst->", " = src->", "")
 
 
 def in_json(fields: Fields) -> Fields:
@@ -97,16 +133,16 @@ def in_json(fields: Fields) -> Fields:
     return [(f, facts) for f, facts in fields if facts.has_json and not facts.attributes.private]
 
 
-def condition(field: Field, facts: Facts, prefix: str) -> str | None:
-    """Return when a field is written; ``None`` for always."""
+def condition(place: str, initial: InitVal, facts: Facts, prefix: str = "p->") -> str | None:
+    """Return when what stands at a place is written; ``None`` for always.
+
+    *initial* is the field's own initial value, *prefix* what its place begins with.
+    """
     if facts.array is not None:
-        return f"{prefix}{field.name} && {prefix}{facts.array.length}"
+        return f"{place} && {prefix}{facts.array.length}"
     if facts.differs is None:
         return None
-    if field.init_val is not None:
-        return f"{prefix}{field.name} != {field.init_val}"
-    before, after = facts.differs
-    return f"{before}{prefix}{field.name}{after}"
+    return place.join(facts.differs) if initial is None else f"{place} != {initial}"
 
 
 def _differs(type_: Type, attributes: Attributes) -> Around | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from idlgen.model import Struct
 from idlgen.records import dataclass
 from idlgen.target import Output
+from idlgen.targets.libxl.facts import in_json
 from idlgen.targets.libxl.headers import HeaderTypes, Prototypes
 from idlgen.targets.libxl.places import Locals
 from idlgen.targets.libxl.signatures import reads, writes
@@ -76,7 +77,7 @@ def _helpers(module: Module, writer: Writer) -> set[str]:
     scope = Locals()
     structs = [a for a in module.aggregates if writes(a, writer) and isinstance(a, Struct)]
     for struct in structs:
-        writer.struct(writer.types.fields(struct), scope)
+        writer.struct(in_json(writer.types.fields(struct)), scope)
     if structs:
         scope.called.add("new_object")
     return scope.called.intersection(_HELPERS)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from idlgen.cabi.declarations import MemberView, ValueView, values
 from idlgen.cabi.names import EnumerationFunctions, enumeration_functions
 from idlgen.cabi.text import comment_lines
-from idlgen.model import Array, Enumeration, KeyedUnion, Struct, Union
+from idlgen.model import Array, Enumeration, KeyedUnion, Ref, Struct, Union
 from idlgen.records import dataclass
 from idlgen.targets.libxl.places import c_type, declare
 from idlgen.targets.libxl.signatures import Signatures, visibility
@@ -128,8 +128,8 @@ def _members(aggregate: Struct | Union) -> tuple[MemberView, ...]:
             continue
         if isinstance(type_, Array):
             found.append(MemberView(f"int {type_.length}", type_.length, (), ()))
-        const = "const " if field.const else ""
-        found.append(_member(type_, str(field.name), comment_lines(field.doc), const))
+        doc = comment_lines(field.doc) if field.doc is not None else ()
+        found.append(_member(type_, str(field.name), doc, "const " if field.const else ""))
     return tuple(found)
 
 
@@ -148,6 +148,8 @@ def _union(field: Field, union: KeyedUnion) -> tuple[MemberView, MemberView]:
 
 
 def _member(type_: Type, name: str, doc: tuple[str, ...], const: str) -> MemberView:
+    if isinstance(type_, Ref):
+        return MemberView(f"{const}{declare(type_.target.c_name, name)}", name, doc, ())
     if isinstance(type_, Array) and isinstance(type_.element, _UNNAMED):
         type_, name = type_.element, f"*{name}"
     if isinstance(type_, _UNNAMED):

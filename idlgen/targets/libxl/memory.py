@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from idlgen.model import Array, Field, KeyedUnion, Type
     from idlgen.targets.libxl.facts import Facts, Fields, Types
+    from idlgen.targets.libxl.members import Members
     from idlgen.targets.libxl.places import Locals
 
 
@@ -25,7 +26,17 @@ class Init:
 
     def struct(self, fields: Fields, prefix: str = "p->", pad: str = PAD) -> str:
         """Return what follows the zeroing in ``T_init(p)``."""
-        return "".join([self._field(field, facts, prefix, pad) for field, facts in fields])
+        text = []
+        for field, facts in fields:
+            if facts.union is not None:
+                initial = key_initial(facts.union)
+                if initial is not None:
+                    text.append(statement(f"{prefix}{facts.union.key} = {initial}", pad))
+            elif field.init_val is not None:
+                text.append(statement(f"{prefix}{field.name} = {field.init_val}", pad))
+            elif facts.init is not None or facts.struct is not None:
+                text.append(self._value(facts, f"{prefix}{field.name}", pad))
+        return "".join(text)
 
     def key(self, field: Field, union: KeyedUnion) -> str:
         """Return what ``T_init_KEY(p, KEY)`` does once the key is set."""
@@ -36,63 +47,70 @@ class Init:
         return self._value(self._types.of(type_), place, pad)
 
     def _value(self, facts: Facts, place: str, pad: str) -> str:
-        attributes = facts.attributes
-        function = attributes.init_fn
-        if facts.struct is not None and function is None:
+        if facts.init is not None:
+            return statement(place.join(facts.init), pad)
+        if facts.struct is not None:
             return self.struct(self._types.fields(facts.struct), f"{place}.", pad)
-        if attributes.init_val is not None:
-            return statement(f"{place} = {attributes.init_val}", pad)
-        if function is not None:
-            return statement(f"{function}({facts.reference}{place})", pad)
         return ""
-
-    def _field(self, field: Field, facts: Facts, prefix: str, pad: str) -> str:
-        union = facts.union
-        if union is not None:
-            initial = key_initial(union)
-            return "" if initial is None else statement(f"{prefix}{union.key} = {initial}", pad)
-        if field.init_val is not None:
-            return statement(f"{prefix}{field.name} = {field.init_val}", pad)
-        if facts.array is not None:
-            return ""
-        return self._value(facts, f"{prefix}{field.name}", pad)
 
 
 # --- dispose --------------------------------------------------------------------------------
 
 
+def dispose_member(name: str, facts: Facts) -> str:
+    """Return what frees a member of a type that has a function for it."""
+    assert facts.dispose is not None
+    return statement(f"p->{name}".join(facts.dispose))
+
+
 class Dispose:
     """Frees what a struct owns."""
 
-    def __init__(self, types: Types, scope: Locals) -> None:
-        """*scope* is the function."""
+    def __init__(self, types: Types, members: Members, scope: Locals) -> None:
+        """*members* are made by :func:`dispose_member`; *scope* is the function."""
         self._types = types
+        self._members = members
         self._scope = scope
 
-    def struct(self, fields: Fields, prefix: str = "p->", pad: str = PAD, depth: int = 0) -> str:
+    def struct(self, fields: Fields) -> str:
         """Return what precedes the zeroing in ``T_dispose(p)``."""
         return "".join(
-            [self._field(f"{prefix}{f.name}", facts, prefix, pad, depth) for f, facts in fields]
+            [
+                self._members.text(field.name or "", facts)
+                if facts.dispose is not None
+                else self._value(facts, f"p->{field.name}", "p->", PAD, 0)
+                for field, facts in fields
+                if facts.dispose is not None or facts.parts
+            ]
         )
 
-    def _field(self, place: str, facts: Facts, prefix: str, pad: str, depth: int) -> str:
-        union, array = facts.union, facts.array
-        if union is not None:
+    def _fields(self, fields: Fields, prefix: str, pad: str, depth: int) -> str:
+        return "".join(
+            [self._value(facts, f"{prefix}{f.name}", prefix, pad, depth) for f, facts in fields]
+        )
+
+    def _value(self, facts: Facts, place: str, prefix: str, pad: str, depth: int) -> str:
+        if facts.dispose is not None:
+            return statement(place.join(facts.dispose), pad)
+        if facts.struct is not None:
+            return self._fields(self._types.fields(facts.struct), f"{place}.", pad, depth)
+        if facts.array is not None:
+            return self._array(facts.array, place, f"{prefix}{facts.array.length}", pad, depth)
+        if facts.union is not None:
+            key, inside = f"{prefix}{facts.union.key}", f"{place}."
             return alternatives(
-                union,
-                f"{prefix}{union.key}",
-                f"{place}.",
+                facts.union,
+                key,
+                inside,
                 pad,
-                lambda t, p, inner: self._value(self._types.of(t), p, inner, depth),
+                lambda t, p, inner: self._value(self._types.of(t), p, inside, inner, depth),
             )
-        if array is not None:
-            return self._array(array, place, f"{prefix}{array.length}", pad, depth)
-        return self._value(facts, place, pad, depth)
+        return ""
 
     def _array(self, array: Array, place: str, length: str, pad: str, depth: int) -> str:
         index = "ijklmn"[depth]
         element = self._types.of(array.element)
-        each = self._value(element, f"{place}[{index}]", f"{pad}    ", depth + 1)
+        each = self._value(element, f"{place}[{index}]", "", f"{pad}    ", depth + 1)
         text = ""
         if each:
             self._scope.index(depth)
@@ -102,69 +120,73 @@ class Dispose:
             text += statement(f"{array.attributes.dispose_fn}({place})", pad)
         return text
 
-    def _value(self, facts: Facts, place: str, pad: str, depth: int) -> str:
-        function = facts.attributes.dispose_fn
-        if function is not None:
-            return statement(f"{function}({facts.reference}{place})", pad)
-        if facts.struct is not None:
-            return self.struct(self._types.fields(facts.struct), f"{place}.", pad, depth)
-        return ""
-
 
 # --- copy -----------------------------------------------------------------------------------
+
+
+def copy_member(name: str, facts: Facts) -> str:
+    """Return what copies a member of a type that is copied by one statement."""
+    assert facts.copy is not None
+    return statement(name.join(facts.copy))
 
 
 class Copy:
     """Copies what a struct holds; private fields are left alone."""
 
-    def __init__(self, types: Types, scope: Locals) -> None:
-        """*scope* is the function."""
+    def __init__(self, types: Types, members: Members, scope: Locals) -> None:
+        """*members* are made by :func:`copy_member`; *scope* is the function."""
         self._types = types
+        self._members = members
         self._scope = scope
 
-    def struct(self, fields: Fields, path: str = "", pad: str = PAD, depth: int = 0) -> str:
+    def struct(self, fields: Fields) -> str:
         """Return what follows the zeroing of ``*dst`` in ``T_copy(ctx, dst, src)``."""
         return "".join(
             [
-                self._field(f"{path}{field.name}", facts, path, pad, depth)
+                self._members.text(field.name or "", facts)
+                if facts.copy is not None
+                else self._value(facts, f"{field.name}", "", PAD, 0)
                 for field, facts in fields
                 if not facts.attributes.private
             ]
         )
 
-    def _field(self, place: str, facts: Facts, path: str, pad: str, depth: int) -> str:
-        union, array = facts.union, facts.array
-        if union is not None:
-            key = f"{path}{union.key}"
-            return statement(f"dst->{key} = src->{key}", pad) + alternatives(
-                union,
-                f"src->{key}",
-                f"{place}.",
-                pad,
-                lambda t, p, inner: self._value(self._types.of(t), p, inner, depth),
-            )
-        if array is not None:
-            return self._array(array, place, f"{path}{array.length}", pad, depth)
-        return self._value(facts, place, pad, depth)
+    def _fields(self, fields: Fields, path: str, pad: str, depth: int) -> str:
+        return "".join(
+            [
+                self._value(facts, f"{path}{field.name}", path, pad, depth)
+                for field, facts in fields
+                if not facts.attributes.private
+            ]
+        )
+
+    def _value(self, facts: Facts, place: str, path: str, pad: str, depth: int) -> str:
+        if facts.copy is not None:
+            return statement(place.join(facts.copy), pad)
+        if facts.struct is not None:
+            return self._fields(self._types.fields(facts.struct), f"{place}.", pad, depth)
+        if facts.array is not None:
+            return self._array(facts.array, place, f"{path}{facts.array.length}", pad, depth)
+        assert facts.union is not None
+        key, inside = f"{path}{facts.union.key}", f"{place}."
+        return statement(f"dst->{key} = src->{key}", pad) + alternatives(
+            facts.union,
+            f"src->{key}",
+            inside,
+            pad,
+            lambda t, p, inner: self._value(self._types.of(t), p, inside, inner, depth),
+        )
 
     def _array(self, array: Array, path: str, length: str, pad: str, depth: int) -> str:
         index = self._scope.index(depth)
         inner = f"{pad}    "
         element = self._types.of(array.element)
-        each = self._value(element, f"{path}[{index}]", f"{inner}    ", depth + 1)
+        each = self._value(element, f"{path}[{index}]", "", f"{inner}    ", depth + 1)
         size = f"src->{length}, sizeof(*dst->{path})"
         made = statement(f"dst->{path} = libxl__calloc(&ctx->nogc_gc, {size})", inner)
         counted = statement(f"dst->{length} = src->{length}", inner)
         loop = block(f"for ({index} = 0; {index} < src->{length}; {index}++)", each, inner)
         return block(f"if (src->{path} && src->{length} > 0)", f"{made}{counted}{loop}", pad)
-
-    def _value(self, facts: Facts, path: str, pad: str, depth: int) -> str:
-        function = facts.attributes.copy_fn
-        if function is not None:
-            return statement(f"{function}(ctx, &dst->{path}, &src->{path})", pad)
-        if facts.struct is not None:
-            return self.struct(self._types.fields(facts.struct), f"{path}.", pad, depth)
-        return statement(f"dst->{path} = src->{path}", pad)
 
 
 # --- deprecated fields ----------------------------------------------------------------------

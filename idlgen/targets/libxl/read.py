@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from idlgen.model import Array, Enumeration, Field, KeyedUnion, Struct, Type
     from idlgen.targets.libxl.facts import Facts, Fields, Types
+    from idlgen.targets.libxl.members import Members
     from idlgen.targets.libxl.places import Locals
 
 # The values of a struct's members, and those of the structs inside of it.
@@ -26,6 +27,17 @@ def read_enumeration(enumeration: Enumeration) -> str:
 
 def _value_name(depth: int) -> str:
     return _VALUES[depth] if depth < len(_VALUES) else f"x{depth}"
+
+
+def read_member(name: str, facts: Facts) -> str:
+    """Return what reads a member of a type that has a function for it."""
+    got = statement(f'x = libxl__json_map_get("{name}", o, {facts.kinds})')
+    return got + block("if (x)", _call(f"{facts.reader}(gc, x, &p->{name})", f"{PAD}    "))
+
+
+def _call(text: str, pad: str) -> str:
+    call = statement(f"rc = {text}", pad)
+    return f"{call}{pad}if (rc)\n{pad}    return rc;\n"
 
 
 class Reader:
@@ -59,12 +71,25 @@ class Reader:
         self._depth = depth
         self._x = _value_name(depth)
 
-    def struct(self, fields: Fields) -> str:
-        """Return what reads the members."""
-        text = "".join([self._field(field, facts) for field, facts in in_json(fields)])
-        if text:
-            self._declare(self._x)
-        return text
+    def struct(self, written: Fields, members: Members) -> str:
+        """Return what reads the fields of the struct with a name that have a place in JSON.
+
+        *members* are made by :func:`read_member`.
+        """
+        if any(facts.reader is not None for _, facts in written):
+            self._declare("x")
+            self._scope.variable("int ", "rc")
+        return "".join(
+            [
+                members.text(field.name or "", facts)
+                if facts.reader is not None
+                else self._field(field, facts)
+                for field, facts in written
+            ]
+        )
+
+    def _fields(self, written: Fields) -> str:
+        return "".join([self._field(field, facts) for field, facts in written])
 
     def _declare(self, value: str) -> None:
         self._scope.variable("const libxl__json_object *", value)
@@ -82,11 +107,13 @@ class Reader:
             head = f"if ({x})"
         if not body:
             return ""
+        self._declare(x)
         got = f'{x} = libxl__json_map_get("{field.name}", {self._source}, {facts.kinds})'
         return f"{statement(got, self._pad)}{block(head, body, self._pad)}"
 
     def _union(self, field: Field, union: KeyedUnion) -> str:
         x, pad, inner = self._x, self._pad, self._inner
+        self._declare(x)
         found = self._scope.variable("int ", f"members{self._depth or ''}")
         once = statement(f"{found}++", inner) + leave(f"{found} > 1", "return ERROR_FAIL", inner)
         text = [statement(f"{found} = 0", pad)]
@@ -139,9 +166,8 @@ class Reader:
         if facts.reader is not None:
             return self._call(f"{facts.reader}(gc, {x}, &{place})", pad)
         if facts.struct is not None:
-            fields = self._types.fields(facts.struct)
-            inside = (x, f"{place}.", pad, depth + 1)
-            return Reader(self._types, self._owner, self._scope, *inside).struct(fields)
+            inside = Reader(self._types, self._owner, self._scope, x, f"{place}.", pad, depth + 1)
+            return inside._fields(in_json(self._types.fields(facts.struct)))
         if facts.enumeration is None:
             return ""
         from_string = enumeration_functions(facts.enumeration).from_string
@@ -151,4 +177,4 @@ class Reader:
 
     def _call(self, text: str, pad: str) -> str:
         self._scope.variable("int ", "rc")
-        return f"{statement(f'rc = {text}', pad)}{pad}if (rc)\n{pad}    return rc;\n"
+        return _call(text, pad)

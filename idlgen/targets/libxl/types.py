@@ -7,9 +7,18 @@ from idlgen.cabi.names import EnumerationFunctions, enumeration_functions
 from idlgen.cabi.ownership import key_initial
 from idlgen.model import Enumeration, Struct, Union
 from idlgen.records import dataclass
-from idlgen.targets.libxl.memory import Copy, CopyDeprecated, Dispose, Init
+from idlgen.targets.libxl.facts import in_json
+from idlgen.targets.libxl.members import Members
+from idlgen.targets.libxl.memory import (
+    Copy,
+    CopyDeprecated,
+    Dispose,
+    Init,
+    copy_member,
+    dispose_member,
+)
 from idlgen.targets.libxl.places import Locals
-from idlgen.targets.libxl.read import Reader, read_enumeration
+from idlgen.targets.libxl.read import Reader, read_enumeration, read_member
 from idlgen.targets.libxl.signatures import Signatures, reader_name, reads, writes
 
 TYPE_CHECKING = False
@@ -93,6 +102,9 @@ class TypeViews:
         self._module = module
         self._writer = writer
         self._types = writer.types
+        self._disposed = Members(dispose_member)
+        self._copied = Members(copy_member)
+        self._read = Members(read_member)
 
     def __iter__(self) -> Iterator[TypeView]:
         """Yield the views in the order of the IDL."""
@@ -126,6 +138,7 @@ class TypeViews:
         attributes = struct.attributes
         signatures = Signatures(struct)
         fields = self._types.fields(struct)
+        written = in_json(fields)
         init = self._init(signatures, fields) if attributes.autogenerate_init_fn else None
         dispose, copy = attributes.autogenerate_dispose_fn, attributes.autogenerate_copy_fn
         return TypeView(
@@ -135,8 +148,8 @@ class TypeViews:
             copy_deprecated=self._copy_deprecated(signatures, fields),
             init=init,
             keys=tuple(self._keys(signatures)) if init is not None else (),
-            writes=self._writes(struct, signatures, fields),
-            reads=self._reads(struct, signatures, fields),
+            writes=self._writes(struct, signatures, written),
+            reads=self._reads(struct, signatures, written),
             address="" if attributes.passby == "PASS_BY_REFERENCE" else "&",
             initialise=attributes.init_fn,
             release=attributes.dispose_fn,
@@ -149,7 +162,7 @@ class TypeViews:
         if signature is None:
             return None
         scope = Locals()
-        body = Dispose(self._types, scope).struct(fields)
+        body = Dispose(self._types, self._disposed, scope).struct(fields)
         return FunctionView(signature, scope.declarations(), body)
 
     def _copy(self, signatures: Signatures, fields: Fields) -> FunctionView | None:
@@ -157,7 +170,7 @@ class TypeViews:
         if signature is None:
             return None
         scope = Locals()
-        body = Copy(self._types, scope).struct(fields)
+        body = Copy(self._types, self._copied, scope).struct(fields)
         return FunctionView(signature, scope.declarations(), body)
 
     def _copy_deprecated(self, signatures: Signatures, fields: Fields) -> FunctionView | None:
@@ -179,28 +192,28 @@ class TypeViews:
             yield KeyView(signature, union.key, text, Init(self._types).key(field, union))
 
     def _writes(
-        self, declaration: Enumeration | Struct, signatures: Signatures, fields: Fields
+        self, declaration: Enumeration | Struct, signatures: Signatures, written: Fields
     ) -> JsonView | None:
         signature = writes(declaration, self._writer)
         if signature is None:
             return None
         scope = Locals()
         if isinstance(declaration, Struct):
-            body = self._writer.struct(fields, scope)
+            body = self._writer.struct(written, scope)
         else:
             body = self._writer.enumeration(declaration)
         name = f"{declaration.c_name}_{self._writer.suffix}"
         return JsonView(name, signature, scope.declarations(), body, signatures.to_json())
 
     def _reads(
-        self, declaration: Enumeration | Struct, signatures: Signatures, fields: Fields
+        self, declaration: Enumeration | Struct, signatures: Signatures, written: Fields
     ) -> JsonView | None:
         signature = reads(declaration)
         if signature is None:
             return None
         scope = Locals()
         if isinstance(declaration, Struct):
-            body = Reader(self._types, declaration, scope).struct(fields)
+            body = Reader(self._types, declaration, scope).struct(written, self._read)
         else:
             body = read_enumeration(declaration)
         name = reader_name(declaration)

@@ -29,9 +29,9 @@ class JsonC:
         """Start without having seen any type."""
         self.types = Types(_call_of)
 
-    def struct(self, fields: Fields, scope: Locals) -> str:
-        """Return what fills ``object`` from ``*p``, a struct."""
-        return _Writer(self.types, scope).fields(fields, "object", "p->", PAD, 0)
+    def struct(self, written: Fields, scope: Locals) -> str:
+        """Return what fills ``object`` from ``*p``: the fields that have a place in JSON."""
+        return _Writer(self.types, scope).fields(written, "object", "p->", PAD, 0)
 
     def enumeration(self, enumeration: Enumeration) -> str:
         """Return what writes ``*p``, an enumerator, without any object."""
@@ -46,10 +46,8 @@ class _Writer:
         self._types = types
         self._scope = scope
 
-    def fields(self, fields: Fields, into: str, prefix: str, pad: str, depth: int) -> str:
-        return "".join(
-            [self._field(f, facts, into, prefix, pad, depth) for f, facts in in_json(fields)]
-        )
+    def fields(self, written: Fields, into: str, prefix: str, pad: str, depth: int) -> str:
+        return "".join([self._field(f, facts, into, prefix, pad, depth) for f, facts in written])
 
     def _call(self, text: str, pad: str) -> str:
         self._scope.called.add(text.partition("(")[0])
@@ -63,7 +61,7 @@ class _Writer:
             return self._union(field, facts.union, into, prefix, pad, depth)
         place = f"{prefix}{field.name}"
         where = (into, f'"{field.name}"')
-        when = condition(field, facts, prefix)
+        when = condition(place, field.init_val, facts, prefix)
         inner = pad if when is None else f"{pad}    "
         if facts.array is not None:
             length = f"{prefix}{facts.array.length}"
@@ -111,11 +109,10 @@ class _Writer:
         if facts.write is None:
             assert facts.struct is not None
             into, made = self._new("object", where, pad, depth)
-            fields = self._types.fields(facts.struct)
-            return made + self.fields(fields, into, f"{place}.", pad, depth + 1)
+            written = in_json(self._types.fields(facts.struct))
+            return made + self.fields(written, into, f"{place}.", pad, depth + 1)
         value = self._scope.variable("json_object *", "value")
-        before, after = facts.write
-        return self._call(f"{before}{place}{after}", pad) + self._add(where, value, pad)
+        return self._call(place.join(facts.write), pad) + self._add(where, value, pad)
 
 
 def _call_of(type_: Type) -> Around:

@@ -6,6 +6,7 @@ from idlgen.cabi.lines import PAD, block, statement, switch
 from idlgen.cabi.names import enumeration_functions
 from idlgen.targets.libxl.facts import Types, condition, in_json
 from idlgen.targets.libxl.json import generator
+from idlgen.targets.libxl.members import Members
 from idlgen.targets.libxl.places import attributes_of, enumeration_of
 
 TYPE_CHECKING = False
@@ -25,21 +26,27 @@ class Yajl:
     def __init__(self) -> None:
         """Start without having seen any type."""
         self.types = Types(_call_of)
+        self._members = Members(_member)
 
-    def struct(self, fields: Fields, scope: Locals) -> str:
-        """Return what writes ``*p``, a struct."""
-        inside = self._inside(fields, "p->", PAD, scope, 0)
+    def struct(self, written: Fields, scope: Locals) -> str:
+        """Return what writes ``*p``, a struct, of which these fields have a place in JSON."""
+        inside = "".join(
+            [
+                self._members.text(field.name or "", facts)
+                if facts.write is not None and field.init_val is None
+                else self._field(field, facts, "p->", PAD, scope, 0)
+                for field, facts in written
+            ]
+        )
         return f"{_call('yajl_gen_map_open(hand)')}{inside}    return yajl_gen_map_close(hand);\n"
 
     def enumeration(self, enumeration: Enumeration) -> str:
         """Return what writes ``*p``, an enumerator."""
-        before, after = _named(enumeration)
+        before, after = _enumerator(enumeration)
         return statement(f"return {before}*p{after}")
 
-    def _inside(self, fields: Fields, prefix: str, pad: str, scope: Locals, depth: int) -> str:
-        return "".join(
-            [self._field(f, facts, prefix, pad, scope, depth) for f, facts in in_json(fields)]
-        )
+    def _inside(self, written: Fields, prefix: str, pad: str, scope: Locals, depth: int) -> str:
+        return "".join([self._field(f, facts, prefix, pad, scope, depth) for f, facts in written])
 
     def _field(
         self, field: Field, facts: Facts, prefix: str, pad: str, scope: Locals, depth: int
@@ -47,15 +54,14 @@ class Yajl:
         if facts.union is not None:
             return self._union(field, facts.union, prefix, pad, scope, depth)
         place = f"{prefix}{field.name}"
-        when = condition(field, facts, prefix)
+        when = condition(place, field.init_val, facts, prefix)
         inner = pad if when is None else f"{pad}    "
         if facts.array is not None:
             length = f"{prefix}{facts.array.length}"
             value = self._array(facts.array, place, length, inner, scope, depth)
         else:
             value = self._value(facts, place, inner, scope, depth)
-        body = f"{_name(str(field.name), inner)}{value}"
-        return body if when is None else block(f"if ({when})", body, pad)
+        return _named(f"{field.name}", value, when, pad)
 
     def _union(
         self, field: Field, union: KeyedUnion, prefix: str, pad: str, scope: Locals, depth: int
@@ -88,12 +94,31 @@ class Yajl:
         return f"{opened}{loop}{closed}"
 
     def _value(self, facts: Facts, place: str, pad: str, scope: Locals, depth: int) -> str:
-        if facts.write is None:
-            assert facts.struct is not None
-            fields = self.types.fields(facts.struct)
-            return _map(self._inside(fields, f"{place}.", pad, scope, depth), pad)
-        before, after = facts.write
-        return _call(f"{before}{place}{after}", pad)
+        if facts.write is not None:
+            return _call(place.join(facts.write), pad)
+        assert facts.struct is not None
+        written = in_json(self.types.fields(facts.struct))
+        return _map(self._inside(written, f"{place}.", pad, scope, depth), pad)
+
+
+def _member(name: str, facts: Facts) -> str:
+    """Return what writes a member of a struct, of a type that has a call for it."""
+    assert facts.write is not None
+    place = f"p->{name}"
+    when = condition(place, None, facts)
+    inner = PAD if when is None else f"{PAD}    "
+    return _named(name, _call(place.join(facts.write), inner), when, PAD)
+
+
+def _named(name: str, value: str, when: str | None, pad: str) -> str:
+    """Return what writes a member: its name, and *value*; unless it is left out by default."""
+    if when is None:
+        return _name(name, pad) + value
+    return block(f"if ({when})", _name(name, f"{pad}    ") + value, pad)
+
+
+def _name(name: str, pad: str) -> str:
+    return _call(f'libxl__string_gen_json(hand, "{name}")', pad)
 
 
 def _call(text: str, pad: str = PAD) -> str:
@@ -101,22 +126,18 @@ def _call(text: str, pad: str = PAD) -> str:
     return f"{call}{pad}if (s != yajl_gen_status_ok)\n{pad}    return s;\n"
 
 
-def _name(name: str, pad: str) -> str:
-    return _call(f'libxl__string_gen_json(hand, "{name}")', pad)
-
-
 def _map(inside: str, pad: str) -> str:
     opened, closed = _call("yajl_gen_map_open(hand)", pad), _call("yajl_gen_map_close(hand)", pad)
     return f"{opened}{inside}{closed}"
 
 
-def _named(enumeration: Enumeration) -> Around:
+def _enumerator(enumeration: Enumeration) -> Around:
     return f"libxl__yajl_gen_enum(hand, {enumeration_functions(enumeration).to_string}(", "))"
 
 
 def _call_of(type_: Type) -> Around:
     enumeration = enumeration_of(type_)
     if enumeration is not None:
-        return _named(enumeration)
+        return _enumerator(enumeration)
     reference = "&" if attributes_of(type_).passby == "PASS_BY_REFERENCE" else ""
     return f"{generator(type_)}(hand, {reference}", ")"
