@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from idlgen.cabi.text import comment_lines
-from idlgen.records import dataclass
+from idlgen.records import dataclass, maker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,11 +32,15 @@ class MemberView:
     inside: tuple[MemberView, ...]
 
 
+_make_value = maker(ValueView)
+make_member = maker(MemberView)
+
+
 def values(enumeration: Enumeration) -> tuple[ValueView, ...]:
     """Return the views of an enumeration's values, in their order."""
     return tuple(
         [
-            ValueView(
+            _make_value(
                 v.c_name,
                 str(v.value),
                 v.name.lower(),

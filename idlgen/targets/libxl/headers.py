@@ -5,7 +5,7 @@ Each view is made when it is asked for and kept by nobody.
 
 from __future__ import annotations
 
-from idlgen.cabi.declarations import MemberView, ValueView, values
+from idlgen.cabi.declarations import MemberView, ValueView, make_member, values
 from idlgen.cabi.names import EnumerationFunctions, enumeration_functions
 from idlgen.cabi.text import comment_lines
 from idlgen.model import Array, Enumeration, KeyedUnion, Ref, Struct, Union
@@ -127,7 +127,7 @@ def _members(aggregate: Struct | Union) -> tuple[MemberView, ...]:
             found += _union(field, type_)
             continue
         if isinstance(type_, Array):
-            found.append(MemberView(f"int {type_.length}", type_.length, (), ()))
+            found.append(make_member(f"int {type_.length}", type_.length, (), ()))
         doc = comment_lines(field.doc) if field.doc is not None else ()
         found.append(_member(type_, str(field.name), doc, "const " if field.const else ""))
     return tuple(found)
@@ -142,20 +142,20 @@ def _union(field: Field, union: KeyedUnion) -> tuple[MemberView, MemberView]:
         if m.type is not None
     ]
     return (
-        MemberView(declare(c_type(union.key_type), union.key), union.key, (), ()),
-        MemberView("union", str(field.name), comment_lines(field.doc), tuple(inside)),
+        make_member(declare(c_type(union.key_type), union.key), union.key, (), ()),
+        make_member("union", str(field.name), comment_lines(field.doc), tuple(inside)),
     )
 
 
 def _member(type_: Type, name: str, doc: tuple[str, ...], const: str) -> MemberView:
     if isinstance(type_, Ref):
-        return MemberView(f"{const}{declare(type_.target.c_name, name)}", name, doc, ())
+        return make_member(f"{const}{declare(type_.target.c_name, name)}", name, doc, ())
     if isinstance(type_, Array) and isinstance(type_.element, _UNNAMED):
         type_, name = type_.element, f"*{name}"
     if isinstance(type_, _UNNAMED):
         keyword = "struct" if isinstance(type_, Struct) else "union"
         inside = _members(type_)
         if not inside:
-            return MemberView(f"{const}{keyword} {{ }} {name}", name, doc, ())
-        return MemberView(f"{const}{keyword}", name, doc, inside)
-    return MemberView(f"{const}{declare(c_type(type_), name)}", name, doc, ())
+            return make_member(f"{const}{keyword} {{ }} {name}", name, doc, ())
+        return make_member(f"{const}{keyword}", name, doc, inside)
+    return make_member(f"{const}{declare(c_type(type_), name)}", name, doc, ())
