@@ -5,7 +5,7 @@ from __future__ import annotations
 from idlgen.diagnostics import Note
 from idlgen.lower.attributes import FIELD_ATTRIBUTES, OLDER_NAMES, TYPE_ATTRIBUTES, WrongValueError
 from idlgen.lower.signatures import DECLARABLE, FIELD_PREFIX, SIGNATURES, keywords_of
-from idlgen.records import dataclass
+from idlgen.records import dataclass, maker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ class Arguments:
     field_attributes: Given
 
 
+_make_arguments = maker(Arguments)
+
+
 def read_call(scope: Scope, call: syntax.Call) -> Arguments | None:
     """Return the arguments of a constructor, or report what is wrong with them."""
     constructor = call.function.text
@@ -44,10 +47,10 @@ def read_call(scope: Scope, call: syntax.Call) -> Arguments | None:
         )
         return None
     positional = _positional(scope, call, signatures)
-    attributes, field_attributes = _keywords(scope, call)
+    attributes, field_attributes = _keywords(scope, call) if call.keywords else ({}, {})
     if positional is None:
         return None
-    return Arguments(constructor, call.function, positional, attributes, field_attributes)
+    return _make_arguments(constructor, call.function, positional, attributes, field_attributes)
 
 
 def _instead_of(scope: Scope, constructor: str) -> str:

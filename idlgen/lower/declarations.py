@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from idlgen.diagnostics import Diagnostics
     from idlgen.model import Attributes, Declaration
 
-_make_value = maker(EnumerationValue)
+_make_enumeration, _make_value = maker(Enumeration), maker(EnumerationValue)
 
 _WIDTHS = (8, 16, 32, 64)
 
@@ -172,7 +172,7 @@ class FileLowering:
         items = arguments.positional["values"]
         assert isinstance(items, syntax.List)
         values = self._values(items, prefix)
-        return Enumeration(
+        return _make_enumeration(
             name.start, name.end, name.text, raw_name, c_name, attributes, doc, values
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from idlgen.diagnostics import Note
 from idlgen.lower.standard import standard_types
 from idlgen.model import Ref
-from idlgen.records import dataclass, field
+from idlgen.records import dataclass, field, maker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from idlgen.source import Span
 
 
+_make_ref = maker(Ref)
+
+
 def _standard_refs() -> dict[str, Ref]:
-    return {name: Ref(name, declaration) for name, declaration in standard_types().items()}
+    return {name: _make_ref(name, declaration) for name, declaration in standard_types().items()}
 
 
 @dataclass(slots=True)
@@ -69,7 +72,7 @@ class Scope:
             )
             del self.order[previous]
         self.by_name[name.text] = declaration
-        self.refs[name.text] = Ref(name.text, declaration)
+        self.refs[name.text] = _make_ref(name.text, declaration)
         self.order[declaration] = None
 
     def hoist(self, declaration: Declaration) -> None:

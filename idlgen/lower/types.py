@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 
 _make_field = maker(Field)
+_make_struct, _make_union = maker(Struct), maker(Union)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +157,11 @@ class StructLowering:
         fields: tuple[Field, ...] = ()
         if isinstance(items, syntax.List):
             fields = self._fields(items, c_name, in_struct=arguments.constructor == "Struct")
-        constructor = Struct if arguments.constructor == "Struct" else Union
+        make = _make_struct if arguments.constructor == "Struct" else _make_union
         identifier, place = (
             (None, arguments.place) if variable is None else (variable.text, variable)
         )
-        return constructor(
-            place.start, place.end, identifier, raw_name, c_name, attributes, doc, fields
-        )
+        return make(place.start, place.end, identifier, raw_name, c_name, attributes, doc, fields)
 
     def _complete(self, arguments: Arguments, raw_name: str | None) -> Attributes:
         return complete(

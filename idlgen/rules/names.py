@@ -22,7 +22,7 @@ from idlgen.rules.survey import name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from idlgen.diagnostics import Diagnostics
     from idlgen.model import Declaration, EnumerationValue
@@ -66,25 +66,25 @@ def _are_all_names(survey: Survey) -> bool:
     return all(map(_are_names, _names(survey)))
 
 
-def _are_names(names: Iterable[str | None]) -> bool:
-    given = [name for name in names if name is not None]
+def _are_names(names: Sequence[str]) -> bool:
     return (
-        all(map(str.isidentifier, given))
-        and all(map(str.isascii, given))
-        and max(map(len, given), default=0) <= _LONGEST
+        all(map(str.isidentifier, names))
+        and all(map(str.isascii, names))
+        and max(map(len, names), default=0) <= _LONGEST
     )
 
 
-def _names(survey: Survey) -> Iterator[Iterable[str | None]]:
+def _names(survey: Survey) -> Iterator[Sequence[str]]:
     for declaration in survey.module.declarations:
         if isinstance(declaration, Builtin):
             yield [name for _, name, _ in _composed_for(declaration)]
         else:
-            yield declaration.c_name, *_functions_of(declaration.attributes)
+            functions = _functions_of(declaration.attributes)
+            yield declaration.c_name, *[name for name in functions if name is not None]
     for enumeration in survey.enumerations:
         yield [value.c_name for value in enumeration.values]
     for aggregate, _ in survey.aggregates:
-        yield [field.name for field in aggregate.fields]
+        yield [field.name for field in aggregate.fields if field.name is not None]
     for use in survey.special:
         if isinstance(use.type, Array):
             yield (use.type.length,)
