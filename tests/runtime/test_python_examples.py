@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,6 +98,23 @@ def play(name: str, program: subprocess.Popen[str], outside: subprocess.Popen[st
     return said
 
 
+def rest(program: subprocess.Popen[str]) -> tuple[str, str]:
+    """Return what else a program says, and its errors, at its end.
+
+    Lines may have been read ahead, which ``communicate`` would pass over.
+    """
+    assert program.stdin is not None
+    assert program.stdout is not None
+    assert program.stderr is not None
+    patience = threading.Timer(30, program.kill)
+    patience.start()
+    with program:
+        program.stdin.close()
+        output, errors = program.stdout.read(), program.stderr.read()
+    patience.cancel()
+    return output, errors
+
+
 def told(name: str, output: str) -> None:
     if name != "aio":
         assert output == WATCHED
@@ -112,7 +130,7 @@ def test_example_on_the_embedded_core(name: str, package: Path) -> None:
     arguments, _ = PLAYS[name]
     program = start(package, EXAMPLES / "outside.py", EXAMPLES / f"{name}.py", *arguments)
     said = play(name, program, program)
-    output, errors = program.communicate(timeout=30)
+    output, errors = rest(program)
     assert (program.returncode, errors) == (0, "")
     told(name, said + output)
 
@@ -126,7 +144,7 @@ def test_example_on_real_libxl(name: str, package: Path, fake_machine: Machine) 
     assert outside.stdout.readline() == "ready\n"
     program = start(package, EXAMPLES / f"{name}.py", *arguments, **variables)
     said = play(name, program, outside)
-    output, errors = program.communicate(timeout=30)
+    output, errors = rest(program)
     outside.communicate()
     assert program.returncode == 0, errors
     told(name, said + output)
