@@ -25,7 +25,7 @@ _PEERS = {
     "copying": ("a loop that makes the same objects", ""),
     "borrowing": (
         "a loop that copies nothing",
-        "an event is two objects, made by their __init__, that outlive what libxl frees",
+        "an event is two or three objects that outlive what libxl frees",
     ),
 }
 

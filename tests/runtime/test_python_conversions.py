@@ -99,6 +99,17 @@ def with_variants(text: str) -> str:
     return text.replace(CONSOLE, f"{CONSOLE}{members}")
 
 
+def test_objects_are_made_of_bytes() -> None:
+    package = native_package.build((ROOT / "idl" / "libxl.idl").read_text())
+    assert run(package, dict(os.environ), "reader.py") == ""
+
+
+def test_events_are_read_without_the_module_that_makes_it_fast() -> None:
+    package = native_package.build((ROOT / "idl" / "libxl.idl").read_text())
+    said = run(package, dict(os.environ), "slow.py")
+    assert said == "EventDiskEject\nEventDomainDeath\nEventUnrecognized\n"
+
+
 def test_an_event_with_a_list_is_read_by_its_members(tmp_path: Path) -> None:
     idl = (ROOT / "idl" / "libxl.idl").read_text()
     more = idl.replace(DOMID, f'    ("names", Array(string, "num_names")),\n{DOMID}')

@@ -59,8 +59,8 @@ def build(text: str, name: str = "libxl.idl") -> Path:
             check=False,
         )
         assert done.returncode == 0, done.stderr[-4000:]
-        for backend in ("xen", "embedded"):
-            found = list(folder.glob(f"*/_libxl_{backend}.*.so"))
+        for module in ("_libxl_xen", "_libxl_embedded", "_reader"):
+            found = list(folder.glob(f"*/{module}.*.so"))
             assert found, (done.stdout + done.stderr)[-4000:]
         (folder / "built").touch()
         _forget(root)

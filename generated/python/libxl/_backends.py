@@ -69,7 +69,6 @@ class Backend:
         module: Any = module_from_spec(spec)
         module.ffi, module.lib = self.ffi, self.lib
         module.addressof, module.buffer = self.ffi.addressof, self.ffi.buffer
-        module.cast, module.string = self.ffi.cast, self.ffi.string
         module.context = self._any_context
         spec.loader.exec_module(module)
         lacking = dict(self._lacking(module))

@@ -9,8 +9,7 @@ it comes from the C library, for ``_dispose`` to free, also where writing fails 
 
 from __future__ import annotations
 
-from operator import itemgetter
-from struct import Struct
+from importlib import import_module
 from uuid import UUID
 
 from .builtins import MacAddress
@@ -36,7 +35,7 @@ from .types import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Any
 
 # Set before this module is executed for a backend.
@@ -44,12 +43,27 @@ ffi: Any = globals().get("ffi")
 lib: Any = globals().get("lib")
 addressof: Any = globals().get("addressof")
 buffer: Any = globals().get("buffer")
-cast: Any = globals().get("cast")
-string: Any = globals().get("string")
 
 
-_MOST_UUIDS = 4096
-_uuids: dict[bytes, UUID] = {}
+try:
+    _Reader: Any = import_module(f"{__package__}._reader").Reader
+except ImportError:  # it wasn't built, or this isn't CPython
+    _Reader = None
+
+
+class _Made(dict[object, object]):
+    """What a function makes of values. The same come again and again, so that some are kept."""
+
+    def __init__(self, make: Callable[[Any], object]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: object) -> object:
+        if len(self) >= 4096:
+            self.clear()
+        made = self[key] = self._make(key)
+        return made
+
 
 # --- strings and lists --------------------------------------------------------------------------
 
@@ -160,6 +174,14 @@ def load_defbool(c: Any) -> bool | None:
     return None if lib.libxl_defbool_is_default(c) else bool(lib.libxl_defbool_val(c))
 
 
+def defbool(number: int) -> bool | None:
+    """Return a boolean, given the number that is in it."""
+    return load_defbool(ffi.cast("libxl_defbool *", ffi.new("int *", number))[0])
+
+
+_defbools: Any = _Made(defbool)
+
+
 def store_defbool(value: bool | None, c: Any) -> None:
     """Write a boolean; None leaves the default."""
     if value is not None:
@@ -168,17 +190,11 @@ def store_defbool(value: bool | None, c: Any) -> None:
 
 def load_uuid(c: Any) -> UUID:
     """Return a UUID."""
-    return uuid_of(buffer(c.uuid)[:])
-
-
-def uuid_of(key: bytes) -> UUID:
-    """Return the UUID of some bytes. The same come again and again, and to make one is slow."""
-    found = _uuids.get(key)
-    if found is None:
-        if len(_uuids) >= _MOST_UUIDS:
-            _uuids.clear()
-        found = _uuids[key] = UUID(bytes=key)
+    found: UUID = _uuids[buffer(c.uuid)[:]]
     return found
+
+
+_uuids: Any = _Made(lambda key: UUID(bytes=key))
 
 
 def store_uuid(value: UUID, c: Any) -> None:
@@ -400,206 +416,142 @@ _EVENT_TYPE_STORE: dict[type, tuple[int, Callable[[Any, Any], None] | None]] = {
 
 # --- events -------------------------------------------------------------------------------------
 
-# Events come by the thousand. What the functions below get are the bytes of one, of which they
-# unpack all members in one go; strings are read where the bytes say that they are. Objects are made
-# without their initialisers, which takes half the time.
-
-new: Callable[[type], Any] = object.__new__
-
-
-class _ByNumber(dict[int, object]):
-    """What a function makes of numbers, which it is called for once each."""
-
-    def __init__(self, make: Callable[[int], object]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, number: int) -> object:
-        made = self[number] = self._make(number)
-        return made
-
-
-def defbool(number: int) -> bool | None:
-    """Return what libxl says of a boolean with a default, given the number that is in it."""
-    return load_defbool(ffi.cast("libxl_defbool *", ffi.new("int *", number))[0])
-
-
-def text_at(address: int) -> str:
-    """Return the string at an address."""
-    text: str = string(cast("char *", address)).decode("utf-8", "surrogateescape")
-    return text
+# Events come by the thousand. The module _reader, in C, makes the objects of those with plain
+# members from their bytes, all at once; what is below tells it what is where.
 
 
 def by_member(load: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Return a function of the bytes that reads the struct by its members."""
+    """Return a function of an event's bytes that reads it member by member."""
     return lambda data: load(ffi.from_buffer("libxl_event *", data))
 
 
-def reader(unpack: Any, read: Callable[[Any], Any], load: Callable[[Any], Any]) -> Any:
-    """Return the function that reads a struct: by members, where this libxl lacks some."""
-    return by_member(load) if unpack is None else read
+class _Variants(dict[int, object]):
+    """What reads the variants of a keyed union, and those without a number here."""
+
+    def __init__(self, other: object) -> None:
+        super().__init__()
+        self._other = other
+
+    def __missing__(self, number: int) -> object:
+        return self._other
 
 
-def unpacker(path: str, names: str) -> Any:
-    """Return what takes members of a struct inside of an event out of the event's bytes.
+def reader(cls: Any, path: str, load: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return a function of an event's bytes that makes an object of the struct at a path.
 
-    Numbers come as such, enumerations and booleans with a default among them, strings by address,
-    UUIDs as bytes. Returns None where a member is lacking.
+    It is *load* that does so where this libxl lacks a member, or there is no module _reader.
     """
-    if ffi is None:
-        return None
+    if ffi is None or _Reader is None:
+        return by_member(load)
     try:
-        found = [place(f"{path}.{name}".lstrip(".")) for name in names.split()]
+        made: Callable[[Any], Any] = _Reader(cls, tuple(_fields(cls, path)))
     except KeyError:
-        return None
-    format_ = "="
-    at = 0
-    in_order = sorted(found)
-    for offset, size, code in in_order:
-        format_ += f"{offset - at}x{code}"
-        at = offset + size
-    take = Struct(format_).unpack_from
-    if found == in_order:
-        return take
-    pick = itemgetter(*map(in_order.index, found))
-    return lambda data: pick(take(data))
+        return by_member(load)
+    return made
 
 
-def place(path: str) -> tuple[int, int, str]:
-    """Return where a member of an event is, its size, and how it is unpacked."""
+def _fields(cls: Any, path: str) -> Iterator[tuple[str, str, int, Any]]:
+    """Yield what _reader is told of each field: its name, what is where, what is made of it."""
+    for name, (member, make) in zip(cls.__match_args__, _PLAIN[cls].items()):
+        place = f"{path}.{member}" if path else member
+        if isinstance(make, type) and make in _PLAIN:
+            yield name, "r", 0, _Reader(make, tuple(_fields(make, place)))
+            continue
+        type_, offset = _place(place)
+        form = _form(type_)
+        if isinstance(make, _Variants):
+            form = "k"
+        elif isinstance(make, type):
+            make = _Made(make)
+        yield name, form, offset, make
+
+
+def _place(path: str) -> tuple[Any, int]:
+    """Return the type of a member of an event, and where it is."""
     type_ = ffi.typeof("libxl_event")
     offset = 0
     for name in path.split("."):
         field = dict(type_.fields)[name]
         type_ = field.type
         offset += field.offset
-    size = ffi.sizeof(type_)
+    return type_, offset
+
+
+def _form(type_: Any) -> str:
+    """Return the form in which _reader finds a plain member of a type."""
     if type_.cname == "_Bool":
-        return offset, size, "?"
-    if type_.kind == "struct" and type_.cname != "libxl_defbool":
-        return offset, size, f"{size}s"
-    code = " bh i   q"[size]
-    if type_.kind == "pointer" or (type_.kind != "struct" and int(ffi.cast(type_, -1)) > 0):
-        code = code.upper()
-    return offset, size, code
+        return "?"
+    if type_.kind == "pointer":
+        return "s"
+    if type_.cname == "libxl_defbool":
+        return "i"
+    if type_.kind == "struct":
+        return "u"
+    code = " bh i   q"[ffi.sizeof(type_)]
+    return code.upper() if int(ffi.cast(type_, -1)) > 0 else code
 
 
-_DEFBOOL_OF: Any = _ByNumber(defbool)
-_DISK_BACKEND_OF: Any = _ByNumber(DiskBackend)
-_DISK_FORMAT_OF: Any = _ByNumber(DiskFormat)
-_DISK_SPECIFICATION_OF: Any = _ByNumber(DiskSpecification)
-_DISK_TRANSPORT_OF: Any = _ByNumber(DiskTransport)
+_EVENT_TYPE_READ = _Variants(by_member(_EVENT_TYPE_OTHER))
 
-_unpack_event_domain_shutdown = unpacker("u.domain_shutdown", "shutdown_reason")
+# For each class of plain members: where each field is in C, and what its value is looked up in, or
+# made by. An object inside of another is of a class of this table.
+_PLAIN: dict[type, dict[str, Any]] = {
+    EventDomainShutdown: {
+        "shutdown_reason": None,
+    },
+    DeviceDisk: {
+        "backend_domid": None,
+        "backend_domname": None,
+        "pdev_path": None,
+        "vdev": None,
+        "backend": DiskBackend,
+        "format": DiskFormat,
+        "script": None,
+        "removable": None,
+        "readwrite": None,
+        "is_cdrom": None,
+        "direct_io_safe": None,
+        "discard_enable": _defbools,
+        "specification": DiskSpecification,
+        "transport": DiskTransport,
+        "irq": None,
+        "base": None,
+        "colo_enable": _defbools,
+        "colo_restore_enable": _defbools,
+        "colo_host": None,
+        "colo_port": None,
+        "colo_export": None,
+        "active_disk": None,
+        "hidden_disk": None,
+        "trusted": _defbools,
+    },
+    EventDiskEject: {
+        "vdev": None,
+        "disk": DeviceDisk,
+    },
+    EventOperationComplete: {
+        "rc": None,
+    },
+    Event: {
+        "domid": None,
+        "domuuid": _uuids,
+        "for_user": None,
+        "type": _EVENT_TYPE_READ,
+    },
+}
 
-
-def _read_event_domain_shutdown(data: Any) -> EventDomainShutdown:
-    """Return what is in a ``libxl_event.u.domain_shutdown``."""
-    made: EventDomainShutdown = new(EventDomainShutdown)
-    (made.shutdown_reason,) = _unpack_event_domain_shutdown(data)
-    return made
-
-
-_unpack_event_disk_eject = unpacker(
-    "u.disk_eject",
-    "vdev disk.backend_domid disk.backend_domname disk.pdev_path disk.vdev disk.backend "
-    "disk.format disk.script disk.removable disk.readwrite disk.is_cdrom disk.direct_io_safe "
-    "disk.discard_enable disk.specification disk.transport disk.irq disk.base disk.colo_enable "
-    "disk.colo_restore_enable disk.colo_host disk.colo_port disk.colo_export disk.active_disk "
-    "disk.hidden_disk disk.trusted",
+_EVENT_TYPE_READ.update(
+    {
+        1: reader(EventDomainShutdown, "u.domain_shutdown", _load_event_domain_shutdown),
+        2: lambda c: EventDomainDeath(),
+        3: reader(EventDiskEject, "u.disk_eject", _load_event_disk_eject),
+        4: reader(EventOperationComplete, "u.operation_complete", _load_event_operation_complete),
+        5: lambda c: EventDomainCreateConsoleAvailable(),
+    }
 )
 
-
-def _read_event_disk_eject(data: Any) -> EventDiskEject:
-    """Return what is in a ``libxl_event.u.disk_eject``."""
-    made: EventDiskEject = new(EventDiskEject)
-    made_disk = made.disk = new(DeviceDisk)
-    (
-        v_vdev,
-        made_disk.backend_domid,
-        v_disk_backend_domname,
-        v_disk_pdev_path,
-        v_disk_vdev,
-        v_disk_backend,
-        v_disk_format,
-        v_disk_script,
-        made_disk.removable,
-        made_disk.readwrite,
-        made_disk.is_cdrom,
-        made_disk.direct_io_safe,
-        v_disk_discard_enable,
-        v_disk_specification,
-        v_disk_transport,
-        made_disk.irq,
-        made_disk.base,
-        v_disk_colo_enable,
-        v_disk_colo_restore_enable,
-        v_disk_colo_host,
-        made_disk.colo_port,
-        v_disk_colo_export,
-        v_disk_active_disk,
-        v_disk_hidden_disk,
-        v_disk_trusted,
-    ) = _unpack_event_disk_eject(data)
-    made.vdev = text_at(v_vdev) if v_vdev else None
-    made_disk.backend_domname = text_at(v_disk_backend_domname) if v_disk_backend_domname else None
-    made_disk.pdev_path = text_at(v_disk_pdev_path) if v_disk_pdev_path else None
-    made_disk.vdev = text_at(v_disk_vdev) if v_disk_vdev else None
-    made_disk.backend = _DISK_BACKEND_OF[v_disk_backend]
-    made_disk.format = _DISK_FORMAT_OF[v_disk_format]
-    made_disk.script = text_at(v_disk_script) if v_disk_script else None
-    made_disk.discard_enable = _DEFBOOL_OF[v_disk_discard_enable]
-    made_disk.specification = _DISK_SPECIFICATION_OF[v_disk_specification]
-    made_disk.transport = _DISK_TRANSPORT_OF[v_disk_transport]
-    made_disk.colo_enable = _DEFBOOL_OF[v_disk_colo_enable]
-    made_disk.colo_restore_enable = _DEFBOOL_OF[v_disk_colo_restore_enable]
-    made_disk.colo_host = text_at(v_disk_colo_host) if v_disk_colo_host else None
-    made_disk.colo_export = text_at(v_disk_colo_export) if v_disk_colo_export else None
-    made_disk.active_disk = text_at(v_disk_active_disk) if v_disk_active_disk else None
-    made_disk.hidden_disk = text_at(v_disk_hidden_disk) if v_disk_hidden_disk else None
-    made_disk.trusted = _DEFBOOL_OF[v_disk_trusted]
-    return made
-
-
-_unpack_event_operation_complete = unpacker("u.operation_complete", "rc")
-
-
-def _read_event_operation_complete(data: Any) -> EventOperationComplete:
-    """Return what is in a ``libxl_event.u.operation_complete``."""
-    made: EventOperationComplete = new(EventOperationComplete)
-    (made.rc,) = _unpack_event_operation_complete(data)
-    return made
-
-
-_unpack_event = unpacker("", "domid domuuid for_user type")
-
-
-def _read_event(data: Any) -> Event:
-    """Return what is in a ``libxl_event``."""
-    made: Event = new(Event)
-    made.domid, v_domuuid, made.for_user, v_type = _unpack_event(data)
-    made.domuuid = _uuids.get(v_domuuid) or uuid_of(v_domuuid)
-    made.u = _EVENT_TYPE_READ.get(v_type, _EVENT_TYPE_READ_OTHER)(data)
-    return made
-
-
-_EVENT_TYPE_READ: dict[int, Callable[[Any], Any]] = {
-    1: reader(
-        _unpack_event_domain_shutdown, _read_event_domain_shutdown, _load_event_domain_shutdown
-    ),
-    2: lambda c: EventDomainDeath(),
-    3: reader(_unpack_event_disk_eject, _read_event_disk_eject, _load_event_disk_eject),
-    4: reader(
-        _unpack_event_operation_complete,
-        _read_event_operation_complete,
-        _load_event_operation_complete,
-    ),
-    5: lambda c: EventDomainCreateConsoleAvailable(),
-}
-_EVENT_TYPE_READ_OTHER = by_member(_EVENT_TYPE_OTHER)
-
 # Returns an event, given its bytes.
-read_event: Callable[[Any], Event] = reader(_unpack_event, _read_event, _load_event)
+read_event: Callable[[Any], Event] = reader(Event, "", _load_event)
 
 # --- tables -------------------------------------------------------------------------------------
 

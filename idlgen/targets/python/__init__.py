@@ -61,6 +61,7 @@ def outputs(request: Request) -> Iterable[Output]:
         yield Output("setup.py", "python/native/setup.py.j2", view)
         yield Output("MANIFEST.in", "python/native/MANIFEST.in.j2", view)
         yield Output(f"{native.FOLDER}/build_native.py", "python/native/build_native.py.j2", view)
+        yield Output(f"{native.FOLDER}/reader/_reader.c", "python/native/_reader.c.j2", view)
         for name in native.RUNTIME:
             yield Output(f"{folder}/{name}.py", f"python/native/{name}.py.j2", view)
 

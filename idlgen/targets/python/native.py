@@ -8,7 +8,7 @@ from __future__ import annotations
 from idlgen.events import dispatches
 from idlgen.targets.python.classes import ClassView
 from idlgen.targets.python.modules import ERROR
-from idlgen.targets.python.native_events import EVENT, Readers
+from idlgen.targets.python.native_events import EVENT, Events
 from idlgen.targets.python.native_structs import Structs
 
 TYPE_CHECKING = False
@@ -71,7 +71,7 @@ def view(
     return {
         "native_structs": [made.struct(c) for c in own],
         "native_event": EVENT,
-        "native_events": Readers(made, own).view(),
+        "native_events": Events(made, own).view(),
         "native_unions": [made.union(sum_) for sum_ in plan.sums.values()],
         "native_policy": made.policy(),
         "native_disk": made.disk(),
