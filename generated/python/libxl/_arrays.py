@@ -64,6 +64,11 @@ def strings_or_none(value: list[Any], path: _Path) -> list[str | None]:
 
 def enumerations(value: list[Any], table: dict[str, _T], what: str, path: _Path) -> list[_T]:
     """Return the values of names; raise for anything else in the list."""
+    try:
+        return [table[item] for item in value]
+    except (KeyError, TypeError):
+        # One is no name in lower case.
+        pass
     converted: list[_T] = []
     for index, item in enumerate(value):
         if item.__class__ is not str:

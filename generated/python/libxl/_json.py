@@ -58,8 +58,8 @@ def from_json(cls: type[_T], text: str | bytes, *, strict: bool = False) -> _T:
     # Most of what arrives is short: that much can't nest too deep.
     if type(text) is bytes and (len(text) <= _SHORT or _few_brackets(text)):
         try:
-            plain = _load(text)
             read = READERS[cls]
+            plain = _load(text)
         except Exception:  # noqa: BLE001, S110
             # As above.
             pass

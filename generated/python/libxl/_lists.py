@@ -106,7 +106,14 @@ def _leaf(value: Any, path: _Path, strict: bool) -> CpuidLeaf:
     else:
         subleaf = None
     leaf = _word(value.get("leaf"), (path, "leaf"))
-    return CpuidLeaf(leaf, subleaf, *(_register(value, name, path, strict) for name in _REGISTERS))
+    return CpuidLeaf(
+        leaf,
+        subleaf,
+        _register(value, "eax", path, strict),
+        _register(value, "ebx", path, strict),
+        _register(value, "ecx", path, strict),
+        _register(value, "edx", path, strict),
+    )
 
 
 def _register(value: dict[str, Any], name: str, path: _Path, strict: bool) -> str | None:

@@ -22,9 +22,28 @@ _ESCAPE = re.compile(
     re.DOTALL,
 )
 
+_BACKSLASH = ord("\\")
 
-def load(text: str | bytes) -> Any:
+
+def load(text: Any) -> Any:
     """Return the plain value of a text; raises :class:`JsonError` for what is no JSON."""
+    try:
+        decoded: str = text.decode()
+        value, end = _scan(decoded, 0)
+    except (AttributeError, StopIteration, RecursionError, ValueError):
+        # A string, perhaps, or white space in front.
+        return _load_closely(text)
+    if end < len(decoded) or (_BACKSLASH in text and _has_surrogates(decoded)):
+        return _load_closely(text)
+    return value
+
+
+def _has_surrogates(text: str) -> bool:
+    return "\\ud" in text or "\\uD" in text
+
+
+def _load_closely(text: str | bytes) -> Any:
+    """Return the plain value of any text, or say what is wrong with it."""
     try:
         if isinstance(text, str):
             text.encode()
@@ -32,13 +51,8 @@ def load(text: str | bytes) -> Any:
             text = text.decode()
     except UnicodeError as error:
         raise JsonError("", f"not JSON: not UTF-8 at byte {_byte(text, error)}") from None
-    try:
-        value, end = _scan(text, 0)
-        if end != len(text):
-            value = _decoder.decode(text)
-    except (StopIteration, RecursionError, ValueError):
-        value = _load_or_explain(text)
-    if "\\" in text and ("\\ud" in text or "\\uD" in text):
+    value = _load_or_explain(text)
+    if _has_surrogates(text):
         _check_surrogates(text)
     return value
 

@@ -533,9 +533,8 @@ _EVENT_DOMAIN_DEATH_MEMBERS: frozenset[str] = frozenset()
 
 
 def _read_event_domain_death(members: Any, path: _Path, strict: bool) -> EventDomainDeath:
-    seen = 0
     value: EventDomainDeath = new(EventDomainDeath)
-    if strict and seen < len(members):
+    if strict and members:
         unknown_member(members, _EVENT_DOMAIN_DEATH_MEMBERS, path)
     return value
 
@@ -551,9 +550,8 @@ _EVENT_DOMAIN_CREATE_CONSOLE_AVAILABLE_MEMBERS: frozenset[str] = frozenset()
 def _read_event_domain_create_console_available(
     members: Any, path: _Path, strict: bool
 ) -> EventDomainCreateConsoleAvailable:
-    seen = 0
     value: EventDomainCreateConsoleAvailable = new(EventDomainCreateConsoleAvailable)
-    if strict and seen < len(members):
+    if strict and members:
         unknown_member(members, _EVENT_DOMAIN_CREATE_CONSOLE_AVAILABLE_MEMBERS, path)
     return value
 
@@ -704,18 +702,17 @@ def _write_event(value: Event) -> dict[str, Any]:
     name, write = _EVENT_VARIANTS[type(v_u)]
     if write is not None:
         members[name] = write(v_u)
+    elif name:
+        members[name] = {}
     return members
 
 
 _EVENT_VARIANTS: dict[type, tuple[str, Callable[[Any], Any] | None]] = {
     EventDomainShutdown: ("type.domain_shutdown", _write_event_domain_shutdown),
-    EventDomainDeath: ("type.domain_death", _write_event_domain_death),
+    EventDomainDeath: ("type.domain_death", None),
     EventDiskEject: ("type.disk_eject", _write_event_disk_eject),
     EventOperationComplete: ("type.operation_complete", _write_event_operation_complete),
-    EventDomainCreateConsoleAvailable: (
-        "type.domain_create_console_available",
-        _write_event_domain_create_console_available,
-    ),
+    EventDomainCreateConsoleAvailable: ("type.domain_create_console_available", None),
     EventUnrecognized: ("", None),
 }
 

@@ -189,14 +189,17 @@ def _sum_table(sum_: Sum) -> str:
 
 
 def _entry(types: Types, variant: Variant) -> str:
-    """Return the entry that says by what name a variant is written, and by what function."""
+    """Return the entry that says by what name a variant is written, and by what function.
+
+    There is no function for one without data.
+    """
     values = f'("{union_wire(variant)}", {_written_variant(types, variant)})'
     return statement(f"{variant.name}: ", values, 4, ",")
 
 
 def _written_variant(types: Types, variant: Variant) -> str:
     if variant.wrapped is None:
-        return write_function(variant.name)
+        return write_function(variant.name) if variant.struct is not None else "None"
     return f"lambda u: {written(types.type(variant.wrapped), 'u.value')}"
 
 
