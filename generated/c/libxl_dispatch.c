@@ -5,7 +5,7 @@
 #include "libxl_dispatch.h"
 
 int libxl_event_dispatch(const struct libxl_event_handlers *handlers, void *user,
-    const libxl_event *event)
+                         const libxl_event *event)
 {
     if (!event)
         return ERROR_INVAL;

@@ -53,11 +53,12 @@ struct libxl_event_handlers {
 };
 
 /*
- * Calls the handler for *event with the user pointer and returns what it returns; returns 0 where
- * nothing is to be called, ERROR_INVAL if event is NULL. No handlers (NULL) is a set of none.
+ * Calls the handler for *event with the user pointer and returns what it returns;
+ * returns 0 where nothing is to be called, ERROR_INVAL if event is NULL. No handlers
+ * (NULL) is a set of none.
  */
 int libxl_event_dispatch(const struct libxl_event_handlers *handlers, void *user,
-    const libxl_event *event);
+                         const libxl_event *event);
 
 /*
  * Returns the mask of the kinds that *handlers takes: bit n for the kind with number n; all 64
@@ -65,7 +66,7 @@ int libxl_event_dispatch(const struct libxl_event_handlers *handlers, void *user
  */
 uint64_t libxl_event_handlers_mask(const struct libxl_event_handlers *handlers);
 
-/* A kind: its name, its number, and where in libxl_event its data are (size 0: it has none). */
+/* A kind: its name, its number, where its data are in libxl_event (size 0: none). */
 struct libxl_event_dispatch_entry {
     const char *name;
     libxl_event_type discriminant;
@@ -74,14 +75,18 @@ struct libxl_event_dispatch_entry {
 };
 
 /* The kinds, in the order of libxl_event_type. */
-static const struct libxl_event_dispatch_entry libxl_event_dispatch_table[] = {
+static const struct libxl_event_dispatch_entry
+    libxl_event_dispatch_table[] = {
     { "domain_shutdown", LIBXL_EVENT_TYPE_DOMAIN_SHUTDOWN,
-      offsetof(libxl_event, u.domain_shutdown), sizeof(((libxl_event *)0)->u.domain_shutdown) },
+      offsetof(libxl_event, u.domain_shutdown),
+      sizeof(((libxl_event *)0)->u.domain_shutdown) },
     { "domain_death", LIBXL_EVENT_TYPE_DOMAIN_DEATH, 0, 0 },
     { "disk_eject", LIBXL_EVENT_TYPE_DISK_EJECT,
-      offsetof(libxl_event, u.disk_eject), sizeof(((libxl_event *)0)->u.disk_eject) },
+      offsetof(libxl_event, u.disk_eject),
+      sizeof(((libxl_event *)0)->u.disk_eject) },
     { "operation_complete", LIBXL_EVENT_TYPE_OPERATION_COMPLETE,
-      offsetof(libxl_event, u.operation_complete), sizeof(((libxl_event *)0)->u.operation_complete) },
+      offsetof(libxl_event, u.operation_complete),
+      sizeof(((libxl_event *)0)->u.operation_complete) },
     { "domain_create_console_available", LIBXL_EVENT_TYPE_DOMAIN_CREATE_CONSOLE_AVAILABLE, 0, 0 },
 };
 

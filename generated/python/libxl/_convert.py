@@ -398,7 +398,9 @@ _EVENT_TYPE_LOAD: dict[int, Callable[[Any], Any]] = {
     4: _load_event_operation_complete,
     5: lambda c: EventDomainCreateConsoleAvailable(),
 }
-_EVENT_TYPE_OTHER: Callable[[Any], Any] = lambda c: EventUnrecognized(c.type)
+_EVENT_TYPE_OTHER: Callable[[Any], Any] = lambda c: (
+    EventUnrecognized(c.type)
+)
 _EVENT_TYPE_STORE: dict[type, tuple[int, Callable[[Any, Any], None] | None]] = {
     EventDomainShutdown: (
         1,

@@ -39,8 +39,8 @@ _PARAMETERS = frozenset({"user", "info", "handlers", "mask"})
 class Handler:
     """One entry of a handler set, and the value of the discriminant that it is for.
 
-    ``pointer`` declares the member that holds its function; ``arguments`` follow the user pointer
-    in a call. ``payload`` is the path of its payload in the struct (``u.disk_eject``), ``None``
+    ``pointer`` declares the member that holds its function; ``arguments`` are those of a call of
+    it. ``payload`` is the path of its payload in the struct (``u.disk_eject``), ``None``
     where there is none. ``text`` is what ``E_to_string`` makes of the value.
     """
 
@@ -50,7 +50,7 @@ class Handler:
     number: int
     text: str
     pointer: str
-    arguments: tuple[str, ...]
+    arguments: str
     payload: str | None
 
 
@@ -60,8 +60,9 @@ class DispatchView:
 
     ``prefix`` is what the names begin with (``libxl_event``), ``c_type`` the struct's type,
     ``key`` the member that holds the discriminant, ``value`` what a parameter of the struct's type
-    is called and ``parameter`` all of it. ``mask`` is false where a discriminant is no bit's
-    number. ``visibility`` precedes prototypes.
+    is called and ``parameter`` all of it. ``call`` and ``mask`` are the signatures of the two
+    functions, the latter ``None`` where a discriminant is no bit's number. ``visibility`` precedes
+    prototypes.
     """
 
     prefix: str
@@ -71,7 +72,8 @@ class DispatchView:
     value: str
     parameter: str
     handlers: tuple[Handler, ...]
-    mask: bool
+    call: str
+    mask: str | None
     visibility: str
 
 
@@ -200,15 +202,20 @@ def _view(dispatch: Dispatch, context: Context, *, overlay: bool) -> DispatchVie
     if value in _PARAMETERS or c_reserved(value) or not is_identifier(value):
         value = "value"
     rows = [_handler(row, dispatch, context.layout, value, overlay) for row in dispatch.rows]
+    prefix = _prefix(dispatch)
+    parameter = f"const {type_name(struct)} *{value}"
+    handlers = f"const struct {prefix}_handlers *handlers"
+    mask = signature(f"uint64_t {prefix}_handlers_mask", (handlers,))
     return DispatchView(
-        prefix=_prefix(dispatch),
+        prefix=prefix,
         c_type=type_name(struct),
         key=dispatch.key,
         key_type=dispatch.enumeration.c_name,
         value=value,
-        parameter=f"const {type_name(struct)} *{value}",
+        parameter=parameter,
         handlers=tuple(rows),
-        mask=dispatch.maskable,
+        call=signature(f"int {prefix}_dispatch", (handlers, "void *user", parameter)),
+        mask=mask if dispatch.maskable else None,
         visibility="" if overlay else context.visibility(struct),
     )
 
@@ -222,7 +229,7 @@ def _handler_name(row: Row) -> str:
 
 def _handler(row: Row, dispatch: Dispatch, layout: Layout, value: str, overlay: bool) -> Handler:
     parameters: tuple[str, ...] = ("void *user", f"const {type_name(dispatch.struct)} *{value}")
-    arguments: tuple[str, ...] = (value,)
+    arguments = f"user, {value}"
     payload = None
     type_ = row.payload
     # A bit field has no address.
@@ -231,9 +238,13 @@ def _handler(row: Row, dispatch: Dispatch, layout: Layout, value: str, overlay: 
         c_pointer = pointer(type_, layout)
         address = f"&{value}->{payload}"
         if overlay and written_in_place(type_):
-            address = f"({c_pointer})(const void *){address}"
+            # That is long, and goes into lines of its own.
+            line = "\n            "
+            address = f"{line}({c_pointer}){line}(const void *){address}"
+        else:
+            address = f" {address}"
         parameters += (f"{c_pointer}info",)
-        arguments += (address,)
+        arguments += f",{address}"
     name = _handler_name(row)
     return Handler(
         name=name,

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     Each = Callable[[Type, str], Steps]
 
+# A statement that is longer goes on in another line; most stand in a block.
+_LONG = 88
+
 
 class StepBuilder:
     """Builds the bodies of one module's functions."""
@@ -213,7 +216,7 @@ class StepBuilder:
         element = self._layout.c_type(array.element)
         if self._ownership.of(array.element).plain:
             size = f"(size_t){length} * sizeof({element})"
-            fill = Step(f"memcpy(dst->{name}, src->{name}, {size})")
+            fill = _broken(f"memcpy(dst->{name}, src->{name},", f" {size})")
         else:
             each = self._copy(array.element, f"dst->{name}[i]", f"src->{name}[i]")
             fill = Step(f"for (i = 0; i < {length}; i++)", body=each)
@@ -227,7 +230,7 @@ class StepBuilder:
     def _allocate(self, type_: Type, dst: str, count: str, element: str) -> Steps:
         pointer = self._layout.c_type(type_)
         return (
-            Step(f"{dst} = ({pointer})calloc({count}, sizeof({element}))"),
+            _broken(f"{dst} =", f" ({pointer})calloc({count},", f" sizeof({element}))"),
             Step(f"!{dst}", checked=True),
         )
 
@@ -257,7 +260,7 @@ class StepBuilder:
         if in_c.copying == "try":
             name = "copy_string" if in_c.string else f"{in_c.c_type}_try_copy"
             source = src if in_c.string else f"&{src}"
-            return (Step(f"{name}(&{dst}, {source})", checked=True, calls=name),)
+            return (_broken(f"{name}(&{dst},", f" {source})", checked=True, calls=name),)
         return self._copy_plain(Ref(builtin.id, builtin), dst, src)
 
     # --- keyed unions -----------------------------------------------------------------------
@@ -284,6 +287,18 @@ class StepBuilder:
             )
         cases = tuple(Case(m.value.c_name, steps) for m, steps in done if m.value is not None)
         return (Step(on, cases=cases),)
+
+
+def _broken(*parts: str, checked: bool = False, calls: str | None = None) -> Step:
+    """Return a statement; one that is long is broken between its parts."""
+    pad = " " * (8 if checked else 4)
+    lines = [parts[0]]
+    for part in parts[1:]:
+        if len(lines[-1]) + len(part) <= _LONG:
+            lines[-1] += part
+        else:
+            lines.append(pad + part.lstrip())
+    return Step(lines[0], checked=checked, calls=calls, more=tuple(lines[1:]))
 
 
 def _condition(member: Member, key: str) -> str:

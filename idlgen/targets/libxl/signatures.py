@@ -85,7 +85,8 @@ def writes(declaration: Enumeration | Aggregate, writer: Writer) -> str | None:
         return None
     place = declare(pointer(declaration.c_name), "p")
     name = f"{declaration.c_name}_{writer.suffix}"
-    return signature(f"{writer.returns} {name}", (writer.into, place))
+    # "_hidden" may come before it.
+    return signature(f"{writer.returns} {name}", (writer.into, place), width=91)
 
 
 def reads(declaration: Enumeration | Aggregate) -> str | None:

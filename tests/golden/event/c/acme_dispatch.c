@@ -5,7 +5,7 @@
 #include "acme_dispatch.h"
 
 int acme_event_dispatch(const struct acme_event_handlers *handlers, void *user,
-    const acme_event *event)
+                        const acme_event *event)
 {
     if (!event)
         return ERROR_INVAL;

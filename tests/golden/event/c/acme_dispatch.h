@@ -44,11 +44,12 @@ struct acme_event_handlers {
 };
 
 /*
- * Calls the handler for *event with the user pointer and returns what it returns; returns 0 where
- * nothing is to be called, ERROR_INVAL if event is NULL. No handlers (NULL) is a set of none.
+ * Calls the handler for *event with the user pointer and returns what it returns;
+ * returns 0 where nothing is to be called, ERROR_INVAL if event is NULL. No handlers
+ * (NULL) is a set of none.
  */
 int acme_event_dispatch(const struct acme_event_handlers *handlers, void *user,
-    const acme_event *event);
+                        const acme_event *event);
 
 /*
  * Returns the mask of the kinds that *handlers takes: bit n for the kind with number n; all 64
@@ -56,7 +57,7 @@ int acme_event_dispatch(const struct acme_event_handlers *handlers, void *user,
  */
 uint64_t acme_event_handlers_mask(const struct acme_event_handlers *handlers);
 
-/* A kind: its name, its number, and where in acme_event its data are (size 0: it has none). */
+/* A kind: its name, its number, where its data are in acme_event (size 0: none). */
 struct acme_event_dispatch_entry {
     const char *name;
     acme_event_type discriminant;
@@ -65,12 +66,15 @@ struct acme_event_dispatch_entry {
 };
 
 /* The kinds, in the order of acme_event_type. */
-static const struct acme_event_dispatch_entry acme_event_dispatch_table[] = {
+static const struct acme_event_dispatch_entry
+    acme_event_dispatch_table[] = {
     { "disk_eject", ACME_EVENT_TYPE_DISK_EJECT,
-      offsetof(acme_event, u.disk_eject), sizeof(((acme_event *)0)->u.disk_eject) },
+      offsetof(acme_event, u.disk_eject),
+      sizeof(((acme_event *)0)->u.disk_eject) },
     { "shutdown", ACME_EVENT_TYPE_SHUTDOWN, 0, 0 },
     { "tick", ACME_EVENT_TYPE_TICK,
-      offsetof(acme_event, u.tick), sizeof(((acme_event *)0)->u.tick) },
+      offsetof(acme_event, u.tick),
+      sizeof(((acme_event *)0)->u.tick) },
 };
 
 #ifdef __cplusplus

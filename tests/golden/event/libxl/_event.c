@@ -27,9 +27,9 @@ const char *acme_mode_to_string(acme_mode e)
 }
 
 libxl_enum_string_table acme_mode_string_table[] = {
-    { .s = "unknown", .v = ACME_MODE_UNKNOWN },
-    { .s = "cold", .v = ACME_MODE_COLD },
-    { .s = "warm", .v = ACME_MODE_WARM },
+    { "unknown", ACME_MODE_UNKNOWN },
+    { "cold", ACME_MODE_COLD },
+    { "warm", ACME_MODE_WARM },
     { NULL, -1 },
 };
 
@@ -85,9 +85,9 @@ const char *acme_event_type_to_string(acme_event_type e)
 }
 
 libxl_enum_string_table acme_event_type_string_table[] = {
-    { .s = "disk_eject", .v = ACME_EVENT_TYPE_DISK_EJECT },
-    { .s = "shutdown", .v = ACME_EVENT_TYPE_SHUTDOWN },
-    { .s = "tick", .v = ACME_EVENT_TYPE_TICK },
+    { "disk_eject", ACME_EVENT_TYPE_DISK_EJECT },
+    { "shutdown", ACME_EVENT_TYPE_SHUTDOWN },
+    { "tick", ACME_EVENT_TYPE_TICK },
     { NULL, -1 },
 };
 
