@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from idlgen.diagnostics import Note
 from idlgen.model import Enumeration, Field, KeyedUnion, Ref
+from idlgen.rules.glance import INT_MAX, INT_MIN
 from idlgen.rules.survey import name_of
 
 TYPE_CHECKING = False
@@ -15,13 +16,11 @@ if TYPE_CHECKING:
     from idlgen.rules.survey import Survey
     from idlgen.source import Span
 
-_INT_MIN, _INT_MAX = -(2**31), 2**31 - 1
-
 
 def check_value_names(survey: Survey, diagnostics: Diagnostics) -> None:
     """The values of an enumeration have different names, in whichever case they are written."""
     for enumeration in survey.enumerations:
-        if len({value.name for value in enumeration.values}) == len(enumeration.values):
+        if enumeration not in survey.doubtful:
             continue
         seen: dict[str, EnumerationValue] = {}
         for value in enumeration.values:
@@ -39,7 +38,7 @@ def check_value_names(survey: Survey, diagnostics: Diagnostics) -> None:
 def check_value_numbers(survey: Survey, diagnostics: Diagnostics) -> None:
     """The values of an enumeration have different numbers."""
     for enumeration in survey.enumerations:
-        if len({value.value for value in enumeration.values}) == len(enumeration.values):
+        if enumeration not in survey.doubtful:
             continue
         seen: dict[int, EnumerationValue] = {}
         for value in enumeration.values:
@@ -57,8 +56,10 @@ def check_value_numbers(survey: Survey, diagnostics: Diagnostics) -> None:
 def check_value_ranges(survey: Survey, diagnostics: Diagnostics) -> None:
     """A value fits an ``int``, the type of C's enumeration constants (C11, 6.7.2.2)."""
     for enumeration in survey.enumerations:
+        if enumeration not in survey.doubtful:
+            continue
         for value in enumeration.values:
-            if not _INT_MIN <= value.value <= _INT_MAX:
+            if not INT_MIN <= value.value <= INT_MAX:
                 diagnostics.error(
                     "IDL304",
                     f"{value.value} does not fit the int that C's enumerators are",

@@ -18,6 +18,7 @@ from idlgen.model import (
     Number,
 )
 from idlgen.records import fields
+from idlgen.rules.glance import LONGEST, are_names
 from idlgen.rules.survey import name_of
 
 TYPE_CHECKING = False
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     from idlgen.model import Declaration, EnumerationValue
     from idlgen.rules.survey import Survey
     from idlgen.source import Span
-
-# C guarantees 31 significant characters in external names (C11, 5.2.4.1); compilers take more.
-_LONGEST = 255
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _C_TYPE = re.compile(r"[A-Za-z_]\w*(?: [A-Za-z_]\w*)*(?: ?\*+)?", re.ASCII)
@@ -63,28 +61,17 @@ def check_c_names_are_names(survey: Survey, diagnostics: Diagnostics) -> None:
 
 def _are_all_names(survey: Survey) -> bool:
     """Whether nothing is wrong with what :func:`_composed` yields: a quick look at all of it."""
-    return all(map(_are_names, _names(survey)))
-
-
-def _are_names(names: Sequence[str]) -> bool:
-    return (
-        all(map(str.isidentifier, names))
-        and all(map(str.isascii, names))
-        and max(map(len, names), default=0) <= _LONGEST
-    )
+    return not survey.doubtful and all(map(are_names, _names(survey)))
 
 
 def _names(survey: Survey) -> Iterator[Sequence[str]]:
+    """Yield the names but for those of fields and values, which are not in doubt."""
     for declaration in survey.module.declarations:
         if isinstance(declaration, Builtin):
             yield [name for _, name, _ in _composed_for(declaration)]
         else:
             functions = _functions_of(declaration.attributes)
             yield declaration.c_name, *[name for name in functions if name is not None]
-    for enumeration in survey.enumerations:
-        yield [value.c_name for value in enumeration.values]
-    for aggregate, _ in survey.aggregates:
-        yield [field.name for field in aggregate.fields if field.name is not None]
     for use in survey.special:
         if isinstance(use.type, Array):
             yield (use.type.length,)
@@ -94,8 +81,8 @@ def _names(survey: Survey) -> Iterator[Sequence[str]]:
 
 def _wrong_with(name: str, pattern: re.Pattern[str]) -> str | None:
     """Return what is wrong with a name of C's, to follow what is named."""
-    if len(name) > _LONGEST:
-        return f"'{name[:40]}…' has more than {_LONGEST} characters"
+    if len(name) > LONGEST:
+        return f"'{name[:40]}…' has more than {LONGEST} characters"
     if pattern.fullmatch(name) is None:
         return f"'{name}' is no {'type of C' if pattern is _C_TYPE else 'C identifier'}"
     return None

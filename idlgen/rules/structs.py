@@ -39,17 +39,8 @@ def check_field_names(survey: Survey, diagnostics: Diagnostics) -> None:
     Among them are the discriminants of keyed unions and the lengths of arrays, which no field of
     the IDL declares, and all that stands in a union without a name.
     """
-    lengths_and_keys: dict[Aggregate, list[str]] = {}
-    for use in survey.special:
-        own = lengths_and_keys.setdefault(use.around[-1], [])
-        if isinstance(use.type, Array) and isinstance(use.within, Field):
-            own.append(use.type.length)
-        if isinstance(use.type, KeyedUnion) and not use.type.key_is_field:
-            own.append(use.type.key)
     for aggregate, definition in survey.aggregates:
-        names = [field.name for field in aggregate.fields]
-        names += lengths_and_keys.get(aggregate, ())
-        if None not in names and len(set(names)) == len(names):
+        if aggregate not in survey.doubtful:
             continue
         seen: dict[str, tuple[str, Span]] = {}
         for name, what, span in _members_of(aggregate):

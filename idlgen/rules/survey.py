@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from idlgen.model import (
     Aggregate,
     Array,
@@ -15,6 +17,7 @@ from idlgen.model import (
     Union,
 )
 from idlgen.records import dataclass, maker
+from idlgen.rules.glance import are_members, are_values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,7 +62,9 @@ class Survey:
     ``aggregates`` are all structs and unions, anonymous ones too, each with the definition that it
     is in. ``special`` are the uses of types that there is something to say of, the outer ones
     before those inside them. All others are a mere reference to a type in a field without initial
-    value and the like; ``refs`` are the references that there are in all.
+    value and the like; ``refs`` are the references that there are in all. ``doubtful`` are the
+    enumerations, structs and unions whose names or numbers the rules have to look at: those of all
+    others differ, fit, and are identifiers of C.
     """
 
     module: Module
@@ -67,6 +72,7 @@ class Survey:
     aggregates: tuple[tuple[Aggregate, str], ...]
     special: tuple[Use, ...]
     refs: frozenset[Ref]
+    doubtful: frozenset[Declaration]
 
     @property
     def uses(self) -> Sequence[Use]:
@@ -74,18 +80,22 @@ class Survey:
         return _Walk(self.module.aggregates, special=False).found
 
 
+@lru_cache(maxsize=1)
 def survey(module: Module) -> Survey:
-    """Return what there is in a module."""
+    """Return what there is in a module; a target's check gets what the rules got before."""
     declared = tuple(module.aggregates)
     walk = _Walk(declared, special=True)
+    enumerations = tuple(module.enumerations)
+    doubtful = [enumeration for enumeration in enumerations if not are_values(enumeration)]
     named: list[tuple[Aggregate, str]] = [(a, name_of(a)) for a in declared]
     inside = [(use.type, use.definition) for use in walk.found if isinstance(use.type, Aggregate)]
     return Survey(
         module,
-        tuple(module.enumerations),
+        enumerations,
         (*named, *inside),
         tuple(walk.found),
         frozenset(walk.refs),
+        frozenset([*walk.doubtful, *doubtful]),
     )
 
 
@@ -95,6 +105,7 @@ class _Walk:
     def __init__(self, aggregates: Iterable[Aggregate], *, special: bool) -> None:
         self.found: list[Use] = []
         self.refs: set[Ref] = set()
+        self.doubtful: list[Aggregate] = []
         self._special = special
         for aggregate in aggregates:
             self._fields(aggregate, ())
@@ -102,8 +113,10 @@ class _Walk:
     def _fields(self, aggregate: Aggregate, around: tuple[Aggregate, ...]) -> None:
         around = (*around, aggregate)
         special, refs = self._special, self.refs
+        members: list[str | None] = []
         for field in aggregate.fields:
             type_ = field.type
+            members.append(field.name)
             if isinstance(type_, Ref):
                 refs.add(type_)
                 if (
@@ -113,7 +126,13 @@ class _Walk:
                     and field.name is not None
                 ):
                     continue
+            elif isinstance(type_, Array):
+                members.append(type_.length)
+            elif isinstance(type_, KeyedUnion) and not type_.key_is_field:
+                members.append(type_.key)
             self._use(_make_use(type_, field, around, field.span))
+        if special and not are_members(members):
+            self.doubtful.append(aggregate)
 
     def _use(self, use: Use) -> None:
         self.found.append(use)

@@ -213,6 +213,12 @@ def test_members_by_condition_have_names_of_their_own() -> None:
     [
         (struct('("1x", uint8)'), [("IDL215", '"1x"')]),
         (struct('("x-y", uint8)'), [("IDL215", '"x-y"')]),
+        (struct('("é", uint8)'), [("IDL215", '"é"')]),
+        (struct('("", uint8)'), [("IDL215", '""')]),
+        (struct(f'("{"x" * 255}", uint8)'), []),
+        (struct(f'("{"x" * 256}", uint8)'), [("IDL215", f'"{"x" * 256}"')]),
+        (f'a = Enumeration("a", [(0, "{"X" * 244}")])', []),
+        (f'a = Enumeration("a", [(0, "{"X" * 256}")])', [("IDL215", f'"{"X" * 256}"')]),
         (struct('("x", Array(uint8, "num_x-y"))'), [("IDL215", 'Array(uint8, "num_x-y")')]),
         (struct('("x", uint8)') + "\nb = Struct('a b')", [("IDL215", "b")]),
         ('a = Builtin("unsigned long", namespace=None)', []),
