@@ -100,16 +100,22 @@ def refusals() -> None:
     refused(TypeError, Reader, Outer, (("number", "i", 0),))
 
 
+def references() -> list[int]:
+    """Return how many references there are to what outlives all readers."""
+    return [sys.getrefcount(each) for each in (Outer, Other, Inner, *vars(Outer).values())]
+
+
 def main() -> None:
     for _ in range(3):
         for part in (numbers, objects, refusals):
             part()
-    before = sys.getallocatedblocks()
+    before, known = sys.getallocatedblocks(), references()
     for _ in range(300):
         for part in (numbers, objects, refusals):
             part()
     grown = sys.getallocatedblocks() - before
     assert grown < 200, grown
+    assert references() == known
 
 
 main()
