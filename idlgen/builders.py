@@ -10,28 +10,34 @@ import re
 
 from idlgen import syntax
 from idlgen.lalr import UnexpectedTokenError
+from idlgen.records import maker
 from idlgen.strings import BadEscapeError, value_of
 from idlgen.tokens import KEYWORDS, MAX_STRING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from typing import Any, TypeVar
 
     from idlgen.tokens import Token
 
     _T = TypeVar("_T")
 
-_CONSTANTS = {"True": True, "False": False, "None": None}
-_NO_NAMES = frozenset((*KEYWORDS, *_CONSTANTS))
+_NO_NAMES = frozenset((*KEYWORDS, *syntax.CONSTANTS))
 _BLANK = " \t\r\n"
 
 # The two parts of a token that the grammar calls PAIR.
 _PARTS = re.compile(r"""\(\s*("[^"]*"|-?[0-9]+)\s*,\s*("[^"]*"|\w+)""")
 
+# A token that is called DECLARATION, and one that is called CALLED.
+_DECLARATION = re.compile(r'(\w+)\s*=\s*(\w+)\s*\(\s*"([^"]*)"')
+_CALLED = re.compile(r'\(\s*("[^"]*")\s*,\s*(\w+)\s*\(\s*(\w+)\s*,\s*("[^"]*")\s*(\))')
+
+_make_pair = maker(syntax.Pair)
+
 # The parts of one of the fields that a token called PAIRS is, or of the values.
 _PAIR = re.compile(
-    r"""\(\s*("[^"]*"|-?[0-9]+)\s*,\s*("[^"]*"|\w+)\s*"""
+    r"""\(\s*("([^"]*)"|(-?[0-9]+))\s*,\s*("([^"]*)"|(\w+))\s*"""
     r"""(?:,\s*(\{)\s*("[^"]*"|'[^']*')\s*:\s*("[^"]*"|'[^']*'|True)\s*(\})\s*)?\)"""
 )
 
@@ -53,7 +59,7 @@ class _Builder:
 
     def constant(self, children: list[Token]) -> syntax.Constant:
         token = children[0]
-        return syntax.Constant(token.start, token.end, _CONSTANTS[token.text])
+        return syntax.Constant(token.start, token.end, syntax.CONSTANTS[token.text])
 
     def integer(self, children: list[Token]) -> syntax.Integer:
         last = children[-1]
@@ -65,12 +71,12 @@ class _Builder:
         value = "".join([value_of(literal.text) for literal in literals])
         return syntax.String(literals[0].start, literals[-1].end, value)
 
-    def pair(self, children: list[Token]) -> syntax.Tuple:
+    def pair(self, children: list[Token]) -> syntax.Parenthesised:
         _, text, start, end = children[0]
         match = _PARTS.match(text)
         assert match is not None
         first, second = match.groups()
-        return syntax.Tuple(
+        return syntax.Parenthesised(
             start,
             end,
             (_literal(first, start + match.start(1)), _literal(second, start + match.start(2))),
@@ -101,8 +107,8 @@ class _Builder:
         inner: syntax.Expression = children[1]
         return inner
 
-    def parenthesised(self, children: list[Any]) -> syntax.Tuple:
-        return syntax.Tuple(*_bracket(children))
+    def parenthesised(self, children: list[Any]) -> syntax.Parenthesised:
+        return syntax.Parenthesised(*_bracket(children))
 
     def bracketed(self, children: list[Any]) -> syntax.List:
         return syntax.List(*_bracket(children))
@@ -145,6 +151,24 @@ class _QuickBuilder(_Builder):
         target, value = children
         return syntax.Assignment(target.start, value.end, _leading(target), value)
 
+    def declaration(self, children: list[Any]) -> syntax.Assignment:
+        (_, text, start, _), fields, *more, closer = children
+        match = _DECLARATION.match(text)
+        assert match is not None
+        target, function, name = match.groups()
+        at = start + match.start(3) - 1
+        given = [
+            syntax.String(at, at + len(name) + 2, name),
+            syntax.List(start + len(text) - 1, fields[0], fields[1]),
+            *(more[1] if len(more) > 1 else ()),
+        ]
+        call = _call(_named(function, start + match.start(2)), closer.end, given)
+        return syntax.Assignment(start, closer.end, _named(target, start), call)
+
+    def opened(self, children: list[Any]) -> tuple[int, tuple[syntax.Expression, ...]]:
+        elements = tuple(children[0]) if len(children) == 2 else ()
+        return children[-1].end, elements
+
     def keyword_of(self, children: list[Any]) -> syntax.Keyword:
         target, value = children
         return syntax.Keyword(target.start, value.end, _leading(target), value)
@@ -160,18 +184,28 @@ class _QuickBuilder(_Builder):
         given = children[1] if len(children) == 3 else ()
         return _call(_leading(children[0]), children[-1].end, given)
 
-    def item(self, children: list[Any]) -> syntax.Tuple:
+    def called_item(self, children: list[Token]) -> syntax.Parenthesised:
+        _, text, begin, end = children[0]
+        match = _CALLED.match(text)
+        assert match is not None
+        label, function, argument, string, _ = match.groups()
+        first, third, fourth = (begin + match.start(group) for group in (1, 3, 4))
+        given = [_named(argument, third), _literal(string, fourth)]
+        call = _call(_named(function, begin + match.start(2)), begin + match.end(5), given)
+        return syntax.Parenthesised(begin, end, (_literal(label, first), call))
+
+    def item(self, children: list[Any]) -> syntax.Parenthesised:
         _, text, start, _ = children[0]
         written = text[1:-1].strip(_BLANK)
         at = start + text.index('"')
         first = syntax.String(at, at + len(written), written[1:-1])
         rest = children[1] if len(children) == 3 else ()
-        return syntax.Tuple(start, children[-1].end, (first, *rest))
+        return syntax.Parenthesised(start, children[-1].end, (first, *rest))
 
     # --- lists, which grow in place ------------------------------------------------------------
 
     def first_pairs(self, children: list[Token]) -> list[syntax.Expression]:
-        return list(_pairs(children[0]))
+        return [*_pairs(children[0])]
 
     def more_pairs(self, children: list[Any]) -> list[syntax.Expression]:
         elements: list[syntax.Expression] = children[0]
@@ -207,9 +241,7 @@ def _literal(text: str, start: int) -> syntax.Expression:
         return syntax.String(start, end, text[1:-1])
     if text[0] in "-0123456789":
         return syntax.Integer(start, end, int(text))
-    if text in _CONSTANTS:
-        return syntax.Constant(start, end, _CONSTANTS[text])
-    return syntax.Name(start, end, text)
+    return syntax.word(start, text)
 
 
 def _bracket(children: list[Any]) -> tuple[int, int, tuple[Any, ...]]:
@@ -235,16 +267,25 @@ def _value(text: str, start: int) -> syntax.Expression:
     return _literal(text, start)
 
 
-def _pairs(token: Token) -> Iterator[syntax.Tuple]:
-    """Yield the fields or values that a token is."""
+def _pairs(token: Token) -> list[syntax.Tuple]:
+    """Return the fields or values that a token is."""
     _, text, begin, _ = token
+    found: list[syntax.Tuple] = []
     for match in _PAIR.finditer(text):
-        first, second, brace, key, value, _ = match.groups()
-        parts = [_value(first, begin + match.start(1)), _value(second, begin + match.start(2))]
+        _, label, number, _, string, word, brace, key, value, _ = match.groups()
+        if word in KEYWORDS:
+            raise UnexpectedTokenError
+        start, end = match.span()
+        start, end = begin + start, begin + end
+        first, second = begin + match.start(1), begin + match.start(4)
+        pair = _make_pair(start, end, label, number, string, word, first, second)
         if brace:
-            entry = _literal(key, begin + match.start(4)), _literal(value, begin + match.start(5))
-            parts.append(syntax.Dict(begin + match.start(3), begin + match.end(6), (entry,)))
-        yield syntax.Tuple(begin + match.start(), begin + match.end(), tuple(parts))
+            entry = _literal(key, begin + match.start(8)), _literal(value, begin + match.start(9))
+            attribute = syntax.Dict(begin + match.start(7), begin + match.end(10), (entry,))
+            found.append(syntax.Parenthesised(start, end, (*pair.items, attribute)))
+        else:
+            found.append(pair)
+    return found
 
 
 def builder() -> object:

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 # What editors read, and lines that are drawn.
 _NO_TEXT = re.compile(r"\s*(?:-\*-.*-\*-|(?:vim?|ex):.*|[-#=*~_+]{2,})\s*")
 
+_OF_ITEMS = (syntax.List, syntax.Tuple)
+_OF_VALUE = (syntax.Assignment, syntax.Keyword)
+_OF_PARTS = (syntax.Call, syntax.Dict)
+
 _end = attrgetter("end")
 
 
@@ -68,6 +72,7 @@ class Docs:
                 self._attach([*around, statement], self._places.take(comments, statement.start))
             if around:
                 yield around[-1]
+                # Of what comments before the next statement document, that is all there is.
                 found = self._found.get(statement)
                 self._found = {} if found is None else {statement: found}
             around = [*around[-1:], statement]
@@ -161,14 +166,22 @@ class _Items:
     def _continues(self, last: _Placed, this: _Placed) -> bool:
         if not (last.alone and this.alone and self._is_on_next_line(last, this.comment)):
             return False
-        return last.column == this.column or not self._is_deeper(last)
+        if last.column == this.column:
+            return True
+        return not self._is_deeper(last, *self._siblings(last.comment.start))
 
     def documented(self, block: Sequence[_Placed]) -> Node | None:
         """Return the item that a block documents, if there is one."""
-        first = block[0]
+        first, last = block[0], block[-1]
         if not first.alone:
             return self._ending_on_line(first)
-        return self._above(first) if self._is_deeper(first) else self._below(block[-1])
+        items, index = self._siblings(first.comment.start)
+        if self._is_deeper(first, items, index):
+            return items[index - 1]
+        if last is not first:
+            items, index = self._siblings(last.comment.start)
+        below = items[index] if index < len(items) else None
+        return below if below is not None and self._is_on_next_line(last, below) else None
 
     # --- items ----------------------------------------------------------------------------------
 
@@ -187,10 +200,9 @@ class _Items:
             node = children[index]
             children = self._children(node)
 
-    def _is_deeper(self, placed: _Placed) -> bool:
+    def _is_deeper(self, placed: _Placed, items: Sequence[Node], index: int) -> bool:
         """Whether a comment is indented deeper than the items around it, with one above."""
-        items, index = self._siblings(placed.comment.start)
-        around = items[max(index - 1, 0) : index + 1]
+        around = items[index - 1 : index + 1] if index else ()
         return index > 0 and all(self._is_left_of(item, placed.column) for item in around)
 
     def _is_left_of(self, item: Node, column: int) -> bool:
@@ -202,17 +214,6 @@ class _Items:
         """Whether a node begins on the line after a comment's."""
         line_end = self._text.find("\n", placed.comment.end, node.start)
         return line_end >= 0 and self._text.find("\n", line_end + 1, node.start) < 0
-
-    def _above(self, placed: _Placed) -> Node | None:
-        items, index = self._siblings(placed.comment.start)
-        return items[index - 1]
-
-    def _below(self, placed: _Placed) -> Node | None:
-        """Return the item that begins on the line after a comment."""
-        items, index = self._siblings(placed.comment.start)
-        if index == len(items):
-            return None
-        return items[index] if self._is_on_next_line(placed, items[index]) else None
 
     def _ending_on_line(self, placed: _Placed) -> Node | None:
         """Return what a comment at the end of a line documents."""
@@ -234,15 +235,14 @@ class _Items:
 
     def _children(self, node: Node) -> Sequence[Node]:
         """Return the parts of a node, in the order of the text."""
-        match node:
-            case syntax.Assignment(value=value) | syntax.Keyword(value=value):
-                return (value,)
-            case syntax.List(items=items) | syntax.Tuple(items=items):
-                return items
-            case syntax.Call() | syntax.Dict():
-                if node not in self._parts:
-                    self._parts[node] = _parts(node)
-                return self._parts[node]
+        if isinstance(node, _OF_ITEMS):
+            return node.items
+        if isinstance(node, _OF_VALUE):
+            return (node.value,)
+        if isinstance(node, _OF_PARTS):
+            if node not in self._parts:
+                self._parts[node] = _parts(node)
+            return self._parts[node]
         return ()
 
 

@@ -23,6 +23,8 @@ _COUNTS = {
     **dict.fromkeys(("COMMENT", "END", "NAME", "PAIRS"), 0),
     **dict.fromkeys(("TARGET", "CALL"), 2),
     **dict.fromkeys(("ITEM", "SETTING"), 3),
+    "DECLARATION": 7,
+    "CALLED": 10,
 }
 
 

@@ -54,7 +54,48 @@ class List(Node):
 class Tuple(Node):
     """``(...)`` with a comma in it, or ``()``."""
 
+    @property
+    def items(self) -> tuple[Expression, ...]:
+        """What is in it."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parenthesised(Tuple):
+    """A tuple of any expressions."""
+
     items: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pair(Tuple):
+    """A tuple that most fields and values are, whose nodes are made when somebody asks for them.
+
+    It has a string, ``label``, or the digits of an integer, ``number``, at the offset ``first``;
+    and a bare ``word`` or a string, ``text``, at ``second``. Of either two one is ``None``.
+    """
+
+    label: str | None
+    number: str | None
+    text: str | None
+    word: str | None
+    first: int
+    second: int
+
+    @property
+    def items(self) -> tuple[Expression, ...]:
+        """What is in it, as nodes; new ones each time."""
+        left: Expression = (
+            Integer(self.first, self.first + len(self.number), int(self.number))
+            if self.number is not None
+            else _string(self.first, self.label)
+        )
+        right = (
+            word(self.second, self.word)
+            if self.word is not None
+            else _string(self.second, self.text)
+        )
+        return left, right
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,6 +128,22 @@ class Assignment(Node):
 
     target: Name
     value: Expression
+
+
+def _string(start: int, text: str | None) -> String:
+    assert text is not None
+    return String(start, start + len(text) + 2, text)
+
+
+CONSTANTS = {"True": True, "False": False, "None": None}
+
+
+def word(start: int, text: str) -> Name | Constant:
+    """Return the node of a word: a constant or a name."""
+    end = start + len(text)
+    if text in CONSTANTS:
+        return Constant(start, end, CONSTANTS[text])
+    return Name(start, end, text)
 
 
 Expression = Name | String | Integer | Constant | List | Tuple | Dict | Call

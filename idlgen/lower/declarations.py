@@ -180,6 +180,11 @@ class FileLowering:
         docs = self._docs
         values = []
         for item in items.items:
+            if isinstance(item, syntax.Pair) and item.number is not None and item.text:
+                name, value, start = item.text.upper(), int(item.number), item.second
+                c_name, doc, end = prefix + name, docs.of(item), start + len(item.text) + 2
+                values.append(_make_value(start, end, name, c_name, value, doc))
+                continue
             match item.items if isinstance(item, syntax.Tuple) else ():
                 case (syntax.Integer() as number, syntax.String() as written) if written.value:
                     name = written.value.upper()

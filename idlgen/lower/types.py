@@ -181,16 +181,11 @@ class StructLowering:
         unnamed = 0
         for item in items.items:
             # Nearly all fields are ("name", type), with a type that has been declared.
-            match item.items if isinstance(item, syntax.Tuple) else ():
-                case (syntax.String() as first, syntax.Name() as type_) if type_.text in refs:
-                    doc = docs.of(item) or None
-                    ref = refs[type_.text]
-                    fields.append(
-                        _make_field(
-                            first.start, first.end, first.value, ref, False, None, None, doc
-                        )
-                    )
-                    continue
+            if isinstance(item, syntax.Pair) and item.word in refs and item.label is not None:
+                name, start, ref = item.label, item.first, refs[item.word]
+                doc, end = docs.of(item) or None, start + len(name) + 2
+                fields.append(_make_field(start, end, name, ref, False, None, None, doc))
+                continue
             written = self._written(item)
             if written is None:
                 continue

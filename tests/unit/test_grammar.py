@@ -16,6 +16,7 @@ from idlgen.builders import builder, quick_builder
 from idlgen.grammar import GRAMMAR, QUICK, Grammar, QuickGrammar
 from idlgen.lalr import UnexpectedTokenError
 from tests.support import cases
+from tests.support.trees import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,8 +54,7 @@ def fed(feed: Callable[[Token], Any], tokens: list[Token]) -> str | int:
             result = feed(token)
         except (UnexpectedToken, UnexpectedTokenError):
             return number
-    # Nodes are equal to nothing but themselves.
-    return repr(result)
+    return shown(result)
 
 
 def by_lark(lark: Lark, tokens: list[Token]) -> str | int:

@@ -20,6 +20,7 @@ from idlgen.lalr import UnexpectedTokenError
 from idlgen.parser import parse, statements
 from idlgen.source import SourceFile
 from tests.support import cases
+from tests.support.trees import shown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +50,7 @@ def ours(node: syntax.Node, source: SourceFile) -> Any:
             parts = [ours(a, source) for a in arguments]
             return "call", place, ours(function, source), parts, given
         case syntax.List(items=items) | syntax.Tuple(items=items):
-            kind = type(node).__name__.lower()
+            kind = "list" if isinstance(node, syntax.List) else "tuple"
             return kind, place, [ours(item, source) for item in items]
         case syntax.Dict(entries=entries):
             return "dict", place, [(ours(k, source), ours(v, source)) for k, v in entries]
@@ -222,5 +223,5 @@ def test_statements_are_those_of_the_tree(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     found: deque[syntax.Comment] = deque()
     parsed = tree(text)
-    assert repr(tuple(statements(text, found))) == repr(parsed.statements)
-    assert repr(tuple(found)) == repr(parsed.comments)
+    assert shown(tuple(statements(text, found))) == shown(parsed.statements)
+    assert shown(tuple(found)) == shown(parsed.comments)

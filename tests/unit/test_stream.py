@@ -13,8 +13,9 @@ from idlgen.diagnostics import Diagnostics
 from idlgen.lalr import UnexpectedTokenError
 from idlgen.parser import _quick_grammar, parse, statements
 from idlgen.source import SourceFile
-from idlgen.tokens import MAX_DEPTH, MAX_NAME, MAX_STRING, MAX_TOKENS
+from idlgen.tokens import MAX_DEPTH, MAX_NAME, MAX_STRING
 from tests.support import mutate
+from tests.support.trees import shown
 
 if TYPE_CHECKING:
     from tests.support.xen import Xen
@@ -28,12 +29,14 @@ def kinds(text: str) -> str:
     ("text", "expected"),
     [
         ("", "$END"),
-        ('a = f("b", [1])', "TARGET CALL TEXT COMMA LSQB INTEGER RSQB RPAR $END"),
+        ('a = f("b", 1)', "TARGET CALL TEXT COMMA INTEGER RPAR $END"),
         ("f(a=b, c='d', e=g())", "CALL SETTING COMMA SETTING COMMA TARGET CALL RPAR RPAR $END"),
         ('[("a", b), (-1, "C"), ("d", e)]', "LSQB PAIRS ITEM NAME RPAR RSQB $END"),
         ('("a", b, {"c": \'d\'}), ("e", f, {"g": True}),', "PAIRS $END"),
         ('("a", b, {"c": 1}),', "ITEM NAME COMMA LBRACE TEXT COLON INTEGER RBRACE RPAR COMMA $END"),
-        ('("a", Array(b, "c"))', "ITEM CALL NAME COMMA TEXT RPAR RPAR $END"),
+        ('("a", f(b, "c"))', "CALLED $END"),
+        ('("a", f(b))', "ITEM CALL NAME RPAR RPAR $END"),
+        ('a = f("b", [])', "DECLARATION RSQB RPAR $END"),
         ('("a", b), # c\n("d", e),', "PAIRS PAIRS $END"),
         ('"a" "b" u"c"', "STRING STRING STRING $END"),
         ("a\n(b)", "NAME LPAR NAME RPAR $END"),
@@ -51,12 +54,12 @@ def quick(text: str) -> str | None:
         found = tuple(statements(text, comments))
     except UnexpectedTokenError:
         return None
-    return repr(syntax.SyntaxTree(found, tuple(comments)))
+    return shown(syntax.SyntaxTree(found, tuple(comments)))
 
 
 def thorough(text: str) -> str | None:
     tree = parse(Diagnostics(SourceFile("a.idl", text)))
-    return None if tree is None else repr(tree)
+    return None if tree is None else shown(tree)
 
 
 # What texts are made of, so that many of them are right and all terminals are next to one another.
@@ -68,6 +71,8 @@ ELEMENTS = [
     *('{{"k": {}}}', '{{"k": {}, "l": {}}}', "f({}, a={})", "f(a=b, c={})", "f\n({})"),
     *('("a", import)', '("", "")', '(import, "a")', "(1, None)", '("a", 2)', '"a""b"'),
 ]
+BEGIN = ["a = ", "f", "b=", "", 'a = g("b", [', 'a=g( "" ,\n[']
+END = ["", "", "])", ", ])", "], a=b)", "], a, 1)"]
 GAPS = ["", "", "", " ", "\n", "  # c\n", "\t", "\r\n", "\f", "\\\n"]
 
 
@@ -94,10 +99,10 @@ def test_both_readings_take_the_same_texts(xen_417: Xen) -> None:
     file = (xen_417.idl / "libxl_types.idl").read_text(encoding="utf-8")
     assert quick(file) == thorough(file) is not None
     taken = left = 0
-    for number in range(3000):
+    for number in range(5000):
         if number % 10:
             text = "".join(
-                f"{choose.choice(('a = ', 'f', 'b=', ''))}{made(choose)}\n"
+                f"{choose.choice(BEGIN)}{made(choose)}{choose.choice(END)}\n"
                 for _ in range(choose.randrange(1, 4))
             )
         else:
@@ -145,19 +150,26 @@ def test_limits_of_strings(length: int) -> None:
         assert quick(text) == thorough(text), text[:100]
 
 
+MOST = 20_000
+
+
 @pytest.mark.parametrize(
     ("begin", "repeated", "tokens"),
     [
         ("a = [", '("b", c),', 2),
         ("a = [", '("b", c, {"d": "e"}),', 12),
         ("a = f(", "b=c,", 4),
+        ("a = [", '("a", f(b, "c")),', 11),
         ("a = [", 'f("b",),', 6),
         ("a = [", "1,#\n", 3),
         ("a = [", "#\n", 1),
     ],
 )
-def test_limits_of_tokens(begin: str, repeated: str, tokens: int) -> None:
-    most = MAX_TOKENS // tokens
+def test_limits_of_tokens(
+    begin: str, repeated: str, tokens: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("idlgen.stream.MAX_TOKENS", MOST)
+    most = MOST // tokens
     end = ")" if "(" in begin else "]"
     few, many = (begin + repeated * count + end for count in (most - 10, most + 1))
     assert deque(statements(few, deque()), maxlen=1)
