@@ -6,7 +6,7 @@ fields.
 
 from __future__ import annotations
 
-from idlgen.model import Aggregate, Array, KeyedUnion, Ref, Struct
+from idlgen.model import Aggregate, Array, KeyedUnion, Struct
 from idlgen.records import dataclass
 from idlgen.targets.libxl.json import expected, has_json, reader
 from idlgen.targets.libxl.places import attributes_of, declared, enumeration_of, struct_of
@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from idlgen.model import Attributes, Declaration, Enumeration, Field, InitVal, Type
+    from idlgen.model import Attributes, Enumeration, Field, InitVal, Type
 
     # What stands before a place and what behind it, in a statement or a test.
     Around = tuple[str, str]
@@ -64,20 +64,27 @@ class Types:
     def __init__(self, write: Callable[[Type], Around]) -> None:
         """*write* says which call writes a type."""
         self._write = write
-        self._declared: dict[Declaration, Facts] = {}
+        self._known: dict[Type, Facts] = {}
+        self._inside: dict[Struct, Fields] = {}
 
     def of(self, type_: Type) -> Facts:
         """Return the facts of a type."""
-        if not isinstance(type_, Ref):
-            return self._find(type_)
-        facts = self._declared.get(type_.target)
+        facts = self._known.get(type_)
         if facts is None:
-            facts = self._declared[type_.target] = self._find(type_)
+            facts = self._known[type_] = self._find(type_)
         return facts
 
     def fields(self, struct: Struct) -> Fields:
         """Return the fields of a struct, with the facts of their types."""
-        return [(field, self.of(field.type)) for field in struct.fields if not field.const]
+        known, of = self._known, self.of
+        return [(f, known.get(f.type) or of(f.type)) for f in struct.fields if not f.const]
+
+    def inside(self, struct: Struct) -> Fields:
+        """Return the fields of a struct that all functions of another go through."""
+        fields = self._inside.get(struct)
+        if fields is None:
+            fields = self._inside[struct] = self.fields(struct)
+        return fields
 
     def _find(self, type_: Type) -> Facts:
         attributes = attributes_of(type_)

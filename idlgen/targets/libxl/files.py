@@ -75,7 +75,7 @@ def guard(path: str) -> str:
 def _helpers(module: Module, writer: Writer) -> set[str]:
     """Return the helpers that the functions which write JSON call."""
     scope = Locals()
-    structs = [a for a in module.aggregates if writes(a, writer) and isinstance(a, Struct)]
+    structs = [a for a in module.aggregates if isinstance(a, Struct) and writes(a, writer)]
     for struct in structs:
         writer.struct(in_json(writer.types.fields(struct)), scope)
     if structs:

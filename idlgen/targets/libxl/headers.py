@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from idlgen.model import Aggregate, Field, Module, Type
 
-# It is asked thousands of times: a tuple of them is made once.
-_UNNAMED = (Struct, Union)
+# They are asked for thousands of times: tuples of them are made once.
+_AGGREGATE = (Struct, Union)
+_WITH_FUNCTIONS = (Enumeration, Struct, Union)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class HeaderTypes:
         for declaration in self.module.declarations:
             if isinstance(declaration, Enumeration):
                 yield _enumeration(declaration)
-            elif isinstance(declaration, Struct | Union):
+            elif isinstance(declaration, _AGGREGATE):
                 yield _aggregate(declaration)
 
 
@@ -72,7 +73,7 @@ class Prototypes:
     def __iter__(self) -> Iterator[str]:
         """Yield them in the order of the IDL."""
         for declaration in self.module.declarations:
-            if isinstance(declaration, Enumeration | Struct | Union):
+            if isinstance(declaration, _WITH_FUNCTIONS):
                 signature = self.of(declaration)
                 if signature is not None:
                     visible = "_hidden " if self.hidden else visibility(declaration)
@@ -150,9 +151,9 @@ def _union(field: Field, union: KeyedUnion) -> tuple[MemberView, MemberView]:
 def _member(type_: Type, name: str, doc: tuple[str, ...], const: str) -> MemberView:
     if isinstance(type_, Ref):
         return make_member(f"{const}{declare(type_.target.c_name, name)}", name, doc, ())
-    if isinstance(type_, Array) and isinstance(type_.element, _UNNAMED):
+    if isinstance(type_, Array) and isinstance(type_.element, _AGGREGATE):
         type_, name = type_.element, f"*{name}"
-    if isinstance(type_, _UNNAMED):
+    if isinstance(type_, _AGGREGATE):
         keyword = "struct" if isinstance(type_, Struct) else "union"
         inside = _members(type_)
         if not inside:

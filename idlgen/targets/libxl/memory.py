@@ -50,7 +50,7 @@ class Init:
         if facts.init is not None:
             return statement(place.join(facts.init), pad)
         if facts.struct is not None:
-            return self.struct(self._types.fields(facts.struct), f"{place}.", pad)
+            return self.struct(self._types.inside(facts.struct), f"{place}.", pad)
         return ""
 
 
@@ -93,7 +93,7 @@ class Dispose:
         if facts.dispose is not None:
             return statement(place.join(facts.dispose), pad)
         if facts.struct is not None:
-            return self._fields(self._types.fields(facts.struct), f"{place}.", pad, depth)
+            return self._fields(self._types.inside(facts.struct), f"{place}.", pad, depth)
         if facts.array is not None:
             return self._array(facts.array, place, f"{prefix}{facts.array.length}", pad, depth)
         if facts.union is not None:
@@ -164,7 +164,7 @@ class Copy:
         if facts.copy is not None:
             return statement(place.join(facts.copy), pad)
         if facts.struct is not None:
-            return self._fields(self._types.fields(facts.struct), f"{place}.", pad, depth)
+            return self._fields(self._types.inside(facts.struct), f"{place}.", pad, depth)
         if facts.array is not None:
             return self._array(facts.array, place, f"{path}{facts.array.length}", pad, depth)
         assert facts.union is not None
@@ -218,7 +218,7 @@ class CopyDeprecated:
     def _inside(self, facts: Facts, place: str, pad: str) -> str:
         if facts.struct is None or facts.attributes.copy_fn is not None:
             return ""
-        return self.struct(self._types.fields(facts.struct), f"{place}.", pad)
+        return self.struct(self._types.inside(facts.struct), f"{place}.", pad)
 
     def _move(self, by: str, facts: Facts, old: str, pad: str) -> str:
         attributes, reference = facts.attributes, facts.reference

@@ -45,9 +45,9 @@ class Locals:
 
     def declarations(self) -> str:
         """Return the declarations, as lines, by name, integers last."""
-        found = list(self.declared.values())
-        if len(found) > 1:
-            found.sort(key=lambda d: (d.startswith("int "), d))
+        if not self.declared:
+            return ""
+        found = sorted(self.declared.values(), key=lambda d: (d.startswith("int "), d))
         return "".join([f"    {declaration};\n" for declaration in found])
 
 

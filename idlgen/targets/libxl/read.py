@@ -167,7 +167,7 @@ class Reader:
             return self._call(f"{facts.reader}(gc, {x}, &{place})", pad)
         if facts.struct is not None:
             inside = Reader(self._types, self._owner, self._scope, x, f"{place}.", pad, depth + 1)
-            return inside._fields(in_json(self._types.fields(facts.struct)))
+            return inside._fields(in_json(self._types.inside(facts.struct)))
         if facts.enumeration is None:
             return ""
         from_string = enumeration_functions(facts.enumeration).from_string

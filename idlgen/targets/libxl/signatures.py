@@ -25,7 +25,11 @@ class Signatures:
         """Take the type, the value of which is called ``p``."""
         self._declaration = declaration
         self._attributes = declaration.attributes
-        self._p = parameter(declaration, "p")
+        c_name = declaration.c_name
+        by_reference = declaration.attributes.passby == "PASS_BY_REFERENCE"
+        # What reads and writes JSON is given an address, whatever others are given.
+        self._place = declare(pointer(c_name), "p")
+        self._p = self._place if by_reference else declare(c_name, "p")
 
     def dispose(self) -> str | None:
         """Return that of ``T_dispose``."""
@@ -74,9 +78,8 @@ class Signatures:
         """Return that of ``T_from_json``."""
         if self._attributes.json_parse_fn is None:
             return None
-        place = declare(pointer(self._declaration.c_name), "p")
         head = f"int {self._declaration.c_name}_from_json"
-        return signature(head, ("libxl_ctx *ctx", place, "const char *s"))
+        return signature(head, ("libxl_ctx *ctx", self._place, "const char *s"))
 
 
 def writes(declaration: Enumeration | Aggregate, writer: Writer) -> str | None:

@@ -216,5 +216,6 @@ class TypeViews:
             body = Reader(self._types, declaration, scope).struct(written, self._read)
         else:
             body = read_enumeration(declaration)
-        name = reader_name(declaration)
-        return JsonView(name, signature, scope.declarations(), body, signatures.from_json())
+        return JsonView(
+            reader_name(declaration), signature, scope.declarations(), body, signatures.from_json()
+        )

@@ -109,7 +109,7 @@ class _Writer:
         if facts.write is None:
             assert facts.struct is not None
             into, made = self._new("object", where, pad, depth)
-            written = in_json(self._types.fields(facts.struct))
+            written = in_json(self._types.inside(facts.struct))
             return made + self.fields(written, into, f"{place}.", pad, depth + 1)
         value = self._scope.variable("json_object *", "value")
         return self._call(place.join(facts.write), pad) + self._add(where, value, pad)

@@ -97,7 +97,7 @@ class Yajl:
         if facts.write is not None:
             return _call(place.join(facts.write), pad)
         assert facts.struct is not None
-        written = in_json(self.types.fields(facts.struct))
+        written = in_json(self.types.inside(facts.struct))
         return _map(self._inside(written, f"{place}.", pad, scope, depth), pad)
 
 
