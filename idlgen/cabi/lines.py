@@ -6,23 +6,17 @@ and templates print them as they are. No statements are no text.
 
 from __future__ import annotations
 
-import re
-
 from idlgen.cabi.text import signature
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 # The indentation of a function's own statements, and how much deeper those in a block are.
 PAD = "    "
 
 # How long a line may be.
 WIDTH = 100
-# A call that ends the statement: what comes before its bracket, and its arguments.
-_CALL = re.compile(r"([^(]*\w)\((.*)\)")
-# What arguments are told apart by.
-_MARK = re.compile(r"[][(),]")
 
 
 def statement(text: str, pad: str = PAD) -> str:
@@ -51,22 +45,22 @@ def switch(on: str, cases: Iterable[tuple[str, str]], pad: str = PAD) -> str:
 
 
 def _broken(text: str, pad: str) -> str:
-    call = _CALL.fullmatch(text)
-    if call is None:
+    """Return a statement on several lines if it ends in a call, whose arguments these begin."""
+    head, _, rest = text.partition("(")
+    if not (head[-1:].isalnum() or head.endswith("_")) or not rest.endswith(")"):
         return text
     width = WIDTH - len(pad) - 1
-    return signature(call[1], tuple(_arguments(call[2])), width).replace("\n", f"\n{pad}")
+    return signature(head, _arguments(rest[:-1]), width).replace("\n", f"\n{pad}")
 
 
-def _arguments(text: str) -> Iterator[str]:
-    """Yield the arguments of a call."""
-    depth = start = 0
-    for mark in _MARK.finditer(text):
-        if mark[0] in "([":
-            depth += 1
-        elif mark[0] in ")]":
-            depth -= 1
-        elif not depth:
-            yield text[start : mark.start()].strip()
-            start = mark.end()
-    yield text[start:].strip()
+def _arguments(text: str) -> list[str]:
+    """Return the arguments of a call."""
+    found: list[str] = []
+    depth = 0
+    for part in text.split(","):
+        if depth:
+            found[-1] += f",{part}"
+        else:
+            found.append(part)
+        depth += part.count("(") + part.count("[") - part.count(")") - part.count("]")
+    return [argument.strip() for argument in found]
