@@ -6,10 +6,9 @@ rule's right-hand side, tokens included: as Lark would call it.
 
 from __future__ import annotations
 
-import re
-
 from idlgen import syntax
 from idlgen.lalr import UnexpectedTokenError
+from idlgen.patterns import pattern
 from idlgen.records import maker
 from idlgen.strings import BadEscapeError, value_of
 from idlgen.tokens import KEYWORDS, MAX_STRING
@@ -27,16 +26,16 @@ _NO_NAMES = frozenset((*KEYWORDS, *syntax.CONSTANTS))
 _BLANK = " \t\r\n"
 
 # The two parts of a token that the grammar calls PAIR.
-_PARTS = re.compile(r"""\(\s*("[^"]*"|-?[0-9]+)\s*,\s*("[^"]*"|\w+)""")
+_PARTS = pattern(r"""\(\s*("[^"]*"|-?[0-9]+)\s*,\s*("[^"]*"|\w+)""")
 
 # A token that is called DECLARATION, and one that is called CALLED.
-_DECLARATION = re.compile(r'(\w+)\s*=\s*(\w+)\s*\(\s*"([^"]*)"')
-_CALLED = re.compile(r'\(\s*("[^"]*")\s*,\s*(\w+)\s*\(\s*(\w+)\s*,\s*("[^"]*")\s*(\))')
+_DECLARATION = pattern(r'(\w+)\s*=\s*(\w+)\s*\(\s*"([^"]*)"')
+_CALLED = pattern(r'\(\s*("[^"]*")\s*,\s*(\w+)\s*\(\s*(\w+)\s*,\s*("[^"]*")\s*(\))')
 
 _make_pair = maker(syntax.Pair)
 
 # The parts of one of the fields that a token called PAIRS is, or of the values.
-_PAIR = re.compile(
+_PAIR = pattern(
     r"""\(\s*("([^"]*)"|(-?[0-9]+))\s*,\s*("([^"]*)"|(\w+))\s*"""
     r"""(?:,\s*(\{)\s*("[^"]*"|'[^']*')\s*:\s*("[^"]*"|'[^']*'|True)\s*(\})\s*)?\)"""
 )

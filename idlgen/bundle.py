@@ -1,8 +1,9 @@
 """The modules that a run imports, in one entry of the cache instead of one file each.
 
-Python finds, checks and reads a module's file whenever a program starts; for idlgen's sixty that
-takes longer than to parse an IDL file. An entry is for one kind of run, and for the sizes and times
-of all of idlgen's files: an edit of any of them brings back the usual way.
+Beside their code there is what they would compile when they run: the functions of records, and
+regular expressions. Python finds, checks and reads a module's file whenever a program starts; for
+idlgen's seventy that takes longer than to parse an IDL file. An entry is for one kind of run, and
+for the sizes and times of all of idlgen's files: an edit of any of them brings back the usual way.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
     from types import CodeType, ModuleType
 
+    from idlgen.patterns import Code
+
     # A module's code, its file, and whether it is a package.
     Modules = dict[str, tuple[CodeType, str, bool]]
 
-    # Those, and the code of functions that records are made by.
-    Entry = tuple[Modules, dict[str, CodeType]]
+    # Those, and what records and expressions are compiled to.
+    Entry = tuple[Modules, dict[str, CodeType], dict[tuple[str, int], Code]]
 
 
 class _Finder:
@@ -67,18 +70,20 @@ class Bundle:
         entry: Entry | None = cache.load(self._name, self._key)
         self._known = entry is not None
         if entry is not None:
-            modules, code = entry
+            modules, of_records, of_patterns = entry
             sys.meta_path.insert(0, _Finder(modules))
-            from idlgen import records
+            from idlgen import patterns, records
 
-            records.code.update(code)
+            records.code.update(of_records)
+            patterns.code.update(of_patterns)
 
     def keep(self) -> None:
         """Store the modules that are loaded now, unless they came from the cache."""
         if not self._known:
-            from idlgen import records
+            from idlgen import patterns, records
 
-            entry: Entry = dict(_loaded()), records.code
+            patterns.learn()
+            entry: Entry = dict(_loaded()), records.code, patterns.code
             cache.store(self._name, self._key, entry)
 
 

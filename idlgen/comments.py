@@ -13,11 +13,11 @@ Source of the rules: the description of the libxl IDL in ``docs/idl.md``.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from operator import attrgetter
 
 from idlgen import syntax
+from idlgen.patterns import pattern
 from idlgen.records import dataclass
 
 TYPE_CHECKING = False
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from idlgen.syntax import Comment, Node, Statement
 
 # What editors read, and lines that are drawn.
-_NO_TEXT = re.compile(r"\s*(?:-\*-.*-\*-|(?:vim?|ex):.*|[-#=*~_+]{2,})\s*")
+_NO_TEXT = pattern(r"\s*(?:-\*-.*-\*-|(?:vim?|ex):.*|[-#=*~_+]{2,})\s*")
 
 _OF_ITEMS = (syntax.List, syntax.Tuple)
 _OF_VALUE = (syntax.Assignment, syntax.Keyword)

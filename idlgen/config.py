@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from idlgen import targets
 from idlgen.diagnostics import Diagnostics
+from idlgen.patterns import pattern
 from idlgen.records import fields
 from idlgen.settings import BuiltinBinding, Config, Settings
 from idlgen.source import SourceFile, Span
@@ -28,10 +29,10 @@ if TYPE_CHECKING:
 _KEYS = ("targets", "out", "options", "constants", "builtin")
 _BINDING = tuple(f.name for f in fields(BuiltinBinding) if f.name != "name")
 
-_C_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_HEADER = re.compile(r'<[^<>"\s]+>|"[^<>"\n]+"')
+_C_NAME = pattern(r"[A-Za-z_][A-Za-z0-9_]*")
+_HEADER = pattern(r'<[^<>"\s]+>|"[^<>"\n]+"')
 # Where TOML's parser says that it gave up.
-_AT = re.compile(r" \(at line (\d+), column (\d+)\)$")
+_AT = pattern(r" \(at line (\d+), column (\d+)\)$")
 
 # What every C compiler takes for an integer constant.
 _LEAST, _GREATEST = -(2**63), 2**64 - 1
@@ -228,8 +229,8 @@ def _find(key: str, diagnostics: Diagnostics) -> Span | None:
     """Return where a key or a name seems to be written: tomllib does not say."""
     word = rf"(?<![\w-]){re.escape(key)}(?![\w-])"
     text = diagnostics.source.text
-    for pattern in (rf"^[ \t]*\"?{word}\"?[ \t]*=", rf"^\s*\[[^\]\n]*{word}", word):
-        for match in re.finditer(pattern, text, re.MULTILINE):
+    for place in (rf"^[ \t]*\"?{word}\"?[ \t]*=", rf"^\s*\[[^\]\n]*{word}", word):
+        for match in re.finditer(place, text, re.MULTILINE):
             at = match[0].find(key)
             return Span(match.start() + at, match.start() + at + len(key))
     return None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from idlgen.patterns import pattern
 from idlgen.records import dataclass
 from idlgen.source import Span
 from idlgen.strings import BadEscapeError, value_of
@@ -29,9 +30,7 @@ _WORDS = {
     "class": "class",
 }
 
-_OPERATOR = re.compile(
-    r"\.\.\.|->|:=|[!=]=|(?:\*\*|//|<<|>>)=?|[-+*/%&|^@<>]=?|[.~!?;$`\\]", re.ASCII
-)
+_OPERATOR = pattern(r"\.\.\.|->|:=|[!=]=|(?:\*\*|//|<<|>>)=?|[-+*/%&|^@<>]=?|[.~!?;$`\\]", re.ASCII)
 
 _QUOTES = ('"', "'", '"""', "'''")
 _TYPOGRAPHIC = "\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"

@@ -6,8 +6,7 @@ terminals that stand for several of those. What it is not sure of it refuses.
 
 from __future__ import annotations
 
-import re
-
+from idlgen.patterns import pattern
 from idlgen.syntax import Comment
 from idlgen.tokens import KEYWORDS, MAX_NAME, MAX_TOKENS, Token, expression
 
@@ -33,7 +32,7 @@ class StreamScanner:
 
     def __init__(self, terminals: Iterable[Terminal]) -> None:
         """Compile the terminals."""
-        self._pattern = re.compile(expression(terminals))
+        self._pattern = pattern(expression(terminals))
 
     def scan(self, text: str, comments: deque[Comment]) -> Iterator[Token]:
         """Yield the tokens of *text*, and append its comments to *comments*.

@@ -8,9 +8,9 @@ Lark's own, which spends five times as long on a token.
 from __future__ import annotations
 
 import keyword
-import re
 from itertools import islice
 
+from idlgen.patterns import pattern
 from idlgen.records import NamedTuple
 from idlgen.source import Span
 from idlgen.strings import BadEscapeError, value_of
@@ -18,6 +18,7 @@ from idlgen.syntax import Comment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterable
 
 # Past these an input is no IDL; they keep time and memory bounded. Comments count as
@@ -43,8 +44,8 @@ _MARKS = {
     "}": "RBRACE",
     ",": "COMMA",
 }
-_MARK = re.compile(r"[()\[\]{},]")
-_LINE_END = re.compile(r"[#\n]")
+_MARK = pattern(r"[()\[\]{},]")
+_LINE_END = pattern(r"[#\n]")
 
 
 class Token(NamedTuple):
@@ -89,7 +90,7 @@ class Scanner:
 
     def __init__(self, terminals: Iterable[Terminal]) -> None:
         """Compile the terminals."""
-        self._pattern = re.compile(expression(terminals))
+        self._pattern = pattern(expression(terminals))
 
     def scan(self, text: str) -> tuple[list[Token], list[Comment]]:
         """Return the tokens of *text*, the last one of type ``$END`` or ``MANY``, and comments."""

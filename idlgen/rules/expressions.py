@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from idlgen.model import Array, Field, KeyedUnion
+from idlgen.patterns import pattern
 from idlgen.rules.survey import name_of
 
 TYPE_CHECKING = False
@@ -15,11 +16,12 @@ if TYPE_CHECKING:
     from idlgen.rules.survey import Survey
     from idlgen.source import Span
 
-_TEXT = re.compile(r"\"(?:[^\"\\\n]|\\[^\n])*+\"|'(?:[^'\\\n]|\\[^\n])++'")
-_EXPRESSION = re.compile(
+_TEXT = pattern(r"\"(?:[^\"\\\n]|\\[^\n])*+\"|'(?:[^'\\\n]|\\[^\n])++'")
+_EXPRESSION = pattern(
     r"(?:[A-Za-z_]\w*+|[0-9][\w.]*+|[-+*%<>=!&|^~?:,.()\[\] \t]|/(?![/*]))++", re.ASCII
 )
-_JSON_KINDS = re.compile(r"JSON_[A-Z]+(?: \| JSON_[A-Z]+)*+", re.ASCII)
+_BRACKET = pattern(r"[()\[\]]")
+_JSON_KINDS = pattern(r"JSON_[A-Z]+(?: \| JSON_[A-Z]+)*+", re.ASCII)
 
 
 def check_expressions(survey: Survey, diagnostics: Diagnostics) -> None:
@@ -58,7 +60,7 @@ def _is_expression(text: str) -> bool:
     if not bare.strip() or _EXPRESSION.fullmatch(bare) is None:
         return False
     depth = 0
-    for sign in re.findall(r"[()\[\]]", bare):
+    for sign in _BRACKET.findall(bare):
         depth += 1 if sign in "([" else -1
         if depth < 0:
             return False

@@ -17,6 +17,7 @@ from idlgen.model import (
     KeyedUnion,
     Number,
 )
+from idlgen.patterns import pattern
 from idlgen.records import fields
 from idlgen.rules.glance import LONGEST, are_names
 from idlgen.rules.survey import name_of
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     from idlgen.rules.survey import Survey
     from idlgen.source import Span
 
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_C_TYPE = re.compile(r"[A-Za-z_]\w*(?: [A-Za-z_]\w*)*(?: ?\*+)?", re.ASCII)
+_IDENTIFIER = pattern(r"[A-Za-z_][A-Za-z0-9_]*")
+_C_TYPE = pattern(r"[A-Za-z_]\w*(?: [A-Za-z_]\w*)*(?: ?\*+)?", re.ASCII)
 
 _FUNCTIONS = tuple(
     f.name

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from idlgen import patterns
 from idlgen.patterns import pattern
 
 
@@ -23,3 +24,36 @@ def test_a_mistake_is_raised_at_first_use() -> None:
     made = pattern("(")
     with pytest.raises(re.error):
         made.match("")
+
+
+@pytest.mark.parametrize(
+    ("text", "flags", "subject"),
+    [
+        (r"(?P<a>x)|(?P<b>y+)|(z)", 0, "xyyzx"),
+        (r"[^\W\d]+(?=!)|\u20ac*+", re.IGNORECASE, "Grüße! €€ ok!"),
+        (r"  ^ \s*(?P<key>\w+) \s* = (.*) $ ", re.VERBOSE | re.MULTILINE, "a = 1\n b= 2\nc"),
+    ],
+)
+def test_what_an_earlier_run_compiled_finds_the_same(text: str, flags: int, subject: str) -> None:
+    patterns.code[text, int(flags)] = patterns._code(text, int(flags))
+    try:
+        kept = patterns._compiled(text, int(flags))
+    finally:
+        del patterns.code[text, int(flags)]
+    made = re.compile(text, flags)
+    assert kept == made
+    assert kept.groupindex == made.groupindex
+    found = [
+        [(m.span(), m.lastgroup, m.groupdict(), m.groups()) for m in p.finditer(subject)]
+        for p in (kept, made)
+    ]
+    assert found[0] == found[1] != []
+
+
+def test_a_run_learns_what_it_has_used() -> None:
+    made = pattern("l(ear)n")
+    patterns.learn()
+    assert ("l(ear)n", 0) not in patterns.code
+    assert made.match("learn")
+    patterns.learn()
+    assert patterns.code.pop(("l(ear)n", 0))[3] == 1

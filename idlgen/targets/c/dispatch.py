@@ -7,14 +7,13 @@ part of the view then, with all that has to be checked about their layout.
 
 from __future__ import annotations
 
-import re
-
 from idlgen import events
 from idlgen.cabi.names import file_stem
 from idlgen.cabi.text import comment_lines, signature
 from idlgen.events import dispatches
 from idlgen.model import BitField
 from idlgen.naming import c_reserved, collisions, is_identifier
+from idlgen.patterns import pattern
 from idlgen.records import dataclass
 from idlgen.rules.survey import survey
 from idlgen.targets.c.payloads import mirrors, path_of, pointer, type_name, written_in_place
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from idlgen.model import Module
     from idlgen.targets.c.context import Context
 
-_HEADER = re.compile(r'<[^<>"\s]+>|"[^<>"\s]+"')
+_HEADER = pattern(r'<[^<>"\s]+>|"[^<>"\s]+"')
 
 # The functions' own parameters.
 _PARAMETERS = frozenset({"user", "info", "handlers", "mask"})

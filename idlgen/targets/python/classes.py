@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from idlgen.cabi.ownership import is_private
 from idlgen.model import Field, KeyedUnion
 from idlgen.naming import words
+from idlgen.patterns import pattern
 from idlgen.records import dataclass, replace
 from idlgen.targets.python import text
 from idlgen.targets.python.dispatch import accepting
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 HELPERS = frozenset({"NO_GENID", "NO_MAC", "UNSET", "no_uuid", "_builtins"})
 
 _WIDTH = 100
-_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+_IDENTIFIER = pattern(r"[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True, slots=True)

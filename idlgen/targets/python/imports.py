@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from idlgen.patterns import pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from idlgen.model import Module
     from idlgen.settings import Settings
 
-_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
-_DIGITS = re.compile(r"(\d+)")
+_IDENTIFIER = pattern(r"[A-Za-z_]\w*")
+_DIGITS = pattern(r"(\d+)")
 
 
 def mentioned(texts: Iterable[str]) -> set[str]:

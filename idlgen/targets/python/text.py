@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
+
+from idlgen.patterns import pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 # Control characters, and those that make text read otherwise than it is stored.
-_UNSAFE = re.compile(
+_UNSAFE = pattern(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
 _WIDTH = 100
