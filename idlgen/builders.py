@@ -155,14 +155,14 @@ class _QuickBuilder(_Builder):
         match = _DECLARATION.match(text)
         assert match is not None
         target, function, name = match.groups()
-        at = start + match.start(3) - 1
+        at, end = start + match.start(3) - 1, closer.end
         given = [
             syntax.String(at, at + len(name) + 2, name),
-            syntax.List(start + len(text) - 1, fields[0], fields[1]),
+            syntax.List(start + len(text) - 1, *fields),
             *(more[1] if len(more) > 1 else ()),
         ]
-        call = _call(_named(function, start + match.start(2)), closer.end, given)
-        return syntax.Assignment(start, closer.end, _named(target, start), call)
+        call = _call(_named(function, start + match.start(2)), end, given)
+        return syntax.Assignment(start, end, _named(target, start), call)
 
     def opened(self, children: list[Any]) -> tuple[int, tuple[syntax.Expression, ...]]:
         elements = tuple(children[0]) if len(children) == 2 else ()
@@ -204,7 +204,7 @@ class _QuickBuilder(_Builder):
     # --- lists, which grow in place ------------------------------------------------------------
 
     def first_pairs(self, children: list[Token]) -> list[syntax.Expression]:
-        return [*_pairs(children[0])]
+        return _pairs(children[0])
 
     def more_pairs(self, children: list[Any]) -> list[syntax.Expression]:
         elements: list[syntax.Expression] = children[0]
@@ -266,10 +266,11 @@ def _value(text: str, start: int) -> syntax.Expression:
     return _literal(text, start)
 
 
-def _pairs(token: Token) -> list[syntax.Tuple]:
+def _pairs(token: Token) -> list[syntax.Expression]:
     """Return the fields or values that a token is."""
     _, text, begin, _ = token
-    found: list[syntax.Tuple] = []
+    found: list[syntax.Expression] = []
+    add = found.append
     for match in _PAIR.finditer(text):
         _, label, number, _, string, word, brace, key, value, _ = match.groups()
         if word in KEYWORDS:
@@ -281,9 +282,9 @@ def _pairs(token: Token) -> list[syntax.Tuple]:
         if brace:
             entry = _literal(key, begin + match.start(8)), _literal(value, begin + match.start(9))
             attribute = syntax.Dict(begin + match.start(7), begin + match.end(10), (entry,))
-            found.append(syntax.Parenthesised(start, end, (*pair.items, attribute)))
+            add(syntax.Parenthesised(start, end, (*pair.items, attribute)))
         else:
-            found.append(pair)
+            add(pair)
     return found
 
 

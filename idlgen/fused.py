@@ -132,8 +132,9 @@ class Parser:
                 if rule < 0:
                     raise UnexpectedTokenError
                 origin, size, make = reductions[rule]
-                children = values[-size:] if size else []
+                children = []
                 if size:
+                    children = values[-size:]
                     del values[-size:], states[-size:]
                 value = children[0] if make is None else make(children)
                 state, chain = rows[states[-1]][origin]

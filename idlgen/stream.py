@@ -39,11 +39,11 @@ class StreamScanner:
 
         The last one is of type ``$END``, or of one that no rule takes: ``STRAY``.
         """
-        new, room = tuple.__new__, MAX_TOKENS
+        new, count_of, room = tuple.__new__, _COUNTS.get, MAX_TOKENS
         for match in self._pattern.finditer(text):
             kind = match.lastgroup or ""
             start, end = match.span(kind)
-            count = _COUNTS.get(kind, 1)
+            count = count_of(kind, 1)
             if count == 0:
                 if kind == "COMMENT":
                     comments.append(Comment.read(text, start, end))
