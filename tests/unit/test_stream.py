@@ -122,6 +122,8 @@ def nested(depth: int) -> list[str]:
         "a = " + "[" * depth + "]" * depth,
         "a = " + "f(" * depth + ")" * depth,
         "a = " + '("b", ' * depth + "1" + ")" * depth,
+        'a = f("b", [' + '("c", ' * (depth - 2) + "1" + ")" * (depth - 2) + "])",
+        'a = f("b", [' + "[" * (depth - 4) + '("c", g(d, "e"))' + "]" * (depth - 4) + "])",
         "a = " + "[" * (depth - 2) + '("b", c, {"d": "e"}),' + "]" * (depth - 2),
     ]
 
