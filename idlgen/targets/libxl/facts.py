@@ -7,7 +7,7 @@ fields.
 from __future__ import annotations
 
 from idlgen.model import Aggregate, Array, KeyedUnion, Struct
-from idlgen.records import dataclass
+from idlgen.records import dataclass, maker
 from idlgen.targets.libxl.json import expected, has_json, reader
 from idlgen.targets.libxl.places import attributes_of, declared, enumeration_of, struct_of
 
@@ -54,6 +54,8 @@ class Facts:
     differs: Around | None
 
 
+_make_facts = maker(Facts)
+
 # The fields of a struct that functions see, which const ones are not.
 Fields = list[tuple["Field", Facts]]
 
@@ -95,7 +97,7 @@ class Types:
         reference = "&" if attributes.passby == "PASS_BY_REFERENCE" else ""
         written = has_json(type_)
         inside = several or (struct is not None and attributes.json_gen_fn is None)
-        return Facts(
+        return _make_facts(
             attributes,
             struct,
             enumeration_of(type_),
@@ -107,7 +109,8 @@ class Types:
             None if several else _dispose(attributes, reference),
             None if several else _copy(attributes, is_struct=struct is not None),
             written,
-            expected(type_),
+            # What has no data of its own is an object.
+            expected(type_) if written else "JSON_MAP",
             None if several else reader(type_),
             self._write(type_) if written and not inside else None,
             _differs(type_, attributes),

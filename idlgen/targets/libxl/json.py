@@ -66,11 +66,8 @@ def generator_json_c(type_: Type) -> str:
 
 
 def expected(type_: Type) -> str:
-    """Return the kinds of JSON values that a type is read from; without any data, an object."""
-    if not has_json(type_):
-        return "JSON_MAP"
-    attributes = attributes_of(type_)
-    kinds = attributes.json_parse_type
+    """Return the kinds of JSON values that a type with JSON is read from."""
+    kinds = attributes_of(type_).json_parse_type
     if kinds is None:
         return "JSON_MAP" if struct_of(type_) is not None else "JSON_ANY"
     if kinds == "JSON_INTEGER" and is_wide(type_):
