@@ -37,36 +37,39 @@ _NO_BRACKETS = bytes(c for c in range(256) if c not in b'{}[]"')
 
 def from_json(cls: type[_T], text: str | bytes, *, strict: bool = False) -> _T:
     """Read a value of a class from text."""
-    if type(text) is str:
-        try:
-            text = text.encode()
-        except UnicodeEncodeError:
-            # Halves of surrogate pairs, of which the error is to be told below.
-            pass
-    if _typed is not None and type(text) is bytes:
-        try:
-            decode, take = _typed[cls]
-        except KeyError:
-            decode, take = _typed[cls] = _typed_reader(cls)
-        if decode is not None and (_BACKSLASH not in text or b"\\u0000" not in text):
+    if type(text) is bytes:
+        if _typed is not None:
             try:
-                taken: _T = take(decode(text))
-                return taken
+                decode, take = _typed[cls]
+            except KeyError:
+                decode, take = _typed[cls] = _typed_reader(cls)
+            if decode is not None and (_BACKSLASH not in text or b"\\u0000" not in text):
+                try:
+                    taken: _T = take(decode(text))
+                    return taken
+                except Exception:  # noqa: BLE001, S110
+                    # Whatever it is: it is looked at again.
+                    pass
+        # Most of what arrives is short: that much can't nest too deep.
+        if len(text) <= _SHORT or _few_brackets(text):
+            try:
+                read = READERS[cls]
+                plain = _load(text)
             except Exception:  # noqa: BLE001, S110
-                # Whatever it is: it is looked at again.
+                # As above.
                 pass
-    # Most of what arrives is short: that much can't nest too deep.
-    if type(text) is bytes and (len(text) <= _SHORT or _few_brackets(text)):
+            else:
+                if type(plain) is dict:
+                    made: _T = read(plain, None, strict)
+                    return made
+    elif type(text) is str:
         try:
-            read = READERS[cls]
-            plain = _load(text)
-        except Exception:  # noqa: BLE001, S110
-            # As above.
+            encoded = text.encode()
+        except UnicodeEncodeError:
+            # Halves of surrogate pairs, of which the error is to be told.
             pass
         else:
-            if type(plain) is dict:
-                made: _T = read(plain, None, strict)
-                return made
+            return from_json(cls, encoded, strict=strict)
     return from_dict(cls, parse(text), strict=strict)
 
 
