@@ -68,29 +68,30 @@ class Bundle:
         self._name = f"modules-{digest(kind.encode())[:12]}"
         self._key = installation.key()
         entry: Entry | None = cache.load(self._name, self._key)
-        self._known = entry is not None
-        if entry is not None:
-            modules, of_records, of_patterns = entry
-            sys.meta_path.insert(0, _Finder(modules))
-            from idlgen import patterns, records
+        self._modules, of_records, of_patterns = entry or ({}, {}, {})
+        self._others = frozenset(sys.modules)
+        if self._modules:
+            sys.meta_path.insert(0, _Finder(self._modules))
+        from idlgen import patterns, records
 
-            records.code.update(of_records)
-            patterns.code.update(of_patterns)
+        records.code.update(of_records)
+        patterns.code.update(of_patterns)
+        self._size = len(of_records) + len(of_patterns)
 
     def keep(self) -> None:
-        """Store the modules that are loaded now, unless they came from the cache."""
-        if not self._known:
-            from idlgen import patterns, records
+        """Store what is loaded now, and all that was in the cache, unless that is all there is."""
+        from idlgen import patterns, records
 
-            patterns.learn()
-            entry: Entry = dict(_loaded()), records.code, patterns.code
+        patterns.learn()
+        new = dict(self._loaded())
+        if new or len(records.code) + len(patterns.code) > self._size:
+            entry: Entry = self._modules | new, records.code, patterns.code
             cache.store(self._name, self._key, entry)
 
-
-def _loaded() -> Iterator[tuple[str, tuple[CodeType, str, bool]]]:
-    """Yield the modules of idlgen that have been imported."""
-    for name, module in list(sys.modules.items()):
-        spec = module.__spec__ if name.startswith("idlgen.") else None
-        if spec is not None and spec.origin is not None:
-            code = spec.loader.get_code(name)  # type: ignore[union-attr]
-            yield name, (code, spec.origin, spec.submodule_search_locations is not None)
+    def _loaded(self) -> Iterator[tuple[str, tuple[CodeType, str, bool]]]:
+        """Yield the modules of idlgen that were imported since, and not from the cache."""
+        for name in sys.modules.keys() - self._others - self._modules.keys():
+            spec = sys.modules[name].__spec__ if name.startswith("idlgen.") else None
+            if spec is not None and spec.origin is not None:
+                code = spec.loader.get_code(name)  # type: ignore[union-attr]
+                yield name, (code, spec.origin, spec.submodule_search_locations is not None)

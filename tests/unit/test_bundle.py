@@ -124,3 +124,17 @@ def test_with_a_warm_cache_neither_functions_nor_expressions_are_compiled(projec
             check=True,
         )
     assert tree(project / "first") == tree(project / "second") != {}
+
+
+def test_what_another_run_needs_beside_is_kept_as_well(project: Path) -> None:
+    (project / "small.idl").write_text('namespace("acme_")\n', encoding="utf-8")
+    small = ("build", "small.idl", *BUILD[2:])
+    cache = project / "cache" / "idlgen"
+    sizes: list[tuple[int, int]] = []
+    for arguments in (small, small, BUILD, BUILD, small):
+        run(project, *arguments[:-1], f"out{len(sizes)}")
+        (entry,) = cache.glob("modules-*")
+        sizes.append((entry.stat().st_size, entry.stat().st_mtime_ns))
+    assert sizes[0] == sizes[1]
+    assert sizes[1][0] < sizes[2][0]
+    assert sizes[2] == sizes[3] == sizes[4]
