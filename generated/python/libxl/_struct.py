@@ -16,6 +16,19 @@ if TYPE_CHECKING:
 UNSET: Any = ...
 
 
+_codec: Any = None
+
+
+def _json() -> Any:
+    """Return the module that does JSON, which is loaded when that is first needed."""
+    global _codec
+    if _codec is None:
+        from . import _json
+
+        _codec = _json
+    return _codec
+
+
 class _Described:
     """An attribute of classes that comes into being when it is first read."""
 
@@ -56,21 +69,18 @@ class Struct:
 
     def to_dict(self) -> dict[str, Any]:
         """Return libxl's JSON form of the value, as dicts, lists, strings, numbers, booleans."""
-        from ._json import to_dict
-
-        return to_dict(self)
+        made: dict[str, Any] = _json().to_dict(self)
+        return made
 
     def to_json(self) -> str:
         """Return libxl's JSON form of the value, without white space."""
-        from ._json import to_json
-
-        return to_json(self)
+        made: str = _json().to_json(self)
+        return made
 
     def to_jsonb(self) -> bytes:
         """Return what ``to_json`` does, encoded as UTF-8."""
-        from ._json import to_jsonb
-
-        return to_jsonb(self)
+        made: bytes = _json().to_jsonb(self)
+        return made
 
     @classmethod
     def from_dict(cls, value: object, *, strict: bool = False) -> Self:
@@ -79,16 +89,14 @@ class Struct:
         Raises ``JsonError``, which says where and what is wrong. Unknown members are ignored, as
         are members of a wrong type; *strict* refuses them.
         """
-        from ._json import from_dict
-
-        return from_dict(cls, value, strict=strict)
+        made: Self = _json().from_dict(cls, value, strict=strict)
+        return made
 
     @classmethod
     def from_json(cls, text: str | bytes, *, strict: bool = False) -> Self:
         """Return the value whose JSON form is given as text; see ``from_dict``."""
-        from ._json import from_json
-
-        return from_json(cls, text, strict=strict)
+        made: Self = _json().from_json(cls, text, strict=strict)
+        return made
 
 
 def _describe(cls: Any) -> None:
