@@ -32,7 +32,10 @@ _PARTS = pattern(r"""\(\s*("[^"]*"|-?[0-9]+)\s*,\s*("[^"]*"|\w+)""")
 _DECLARATION = pattern(r'(\w+)\s*=\s*(\w+)\s*\(\s*"([^"]*)"')
 _CALLED = pattern(r'\(\s*("[^"]*")\s*,\s*(\w+)\s*\(\s*(\w+)\s*,\s*("[^"]*")\s*(\))')
 
-_make_pair = maker(syntax.Pair)
+_make_name, _make_string = maker(syntax.Name), maker(syntax.String)
+_make_pair, _make_parenthesised = maker(syntax.Pair), maker(syntax.Parenthesised)
+_make_list, _make_call = maker(syntax.List), maker(syntax.Call)
+_make_assignment = maker(syntax.Assignment)
 
 # The parts of one of the fields that a token called PAIRS is, or of the values.
 _PAIR = pattern(
@@ -49,7 +52,7 @@ class _Builder:
 
     def assignment(self, children: list[Any]) -> syntax.Assignment:
         target, _, value = children
-        return syntax.Assignment(target.start, value.end, _word(target), value)
+        return _make_assignment(target.start, value.end, _word(target), value)
 
     # --- literals and names -------------------------------------------------------------------
 
@@ -68,14 +71,14 @@ class _Builder:
     def string(self, children: list[list[Token]]) -> syntax.String:
         literals = children[0]
         value = "".join([value_of(literal.text) for literal in literals])
-        return syntax.String(literals[0].start, literals[-1].end, value)
+        return _make_string(literals[0].start, literals[-1].end, value)
 
     def pair(self, children: list[Token]) -> syntax.Parenthesised:
         _, text, start, end = children[0]
         match = _PARTS.match(text)
         assert match is not None
         first, second = match.groups()
-        return syntax.Parenthesised(
+        return _make_parenthesised(
             start,
             end,
             (_literal(first, start + match.start(1)), _literal(second, start + match.start(2))),
@@ -107,10 +110,10 @@ class _Builder:
         return inner
 
     def parenthesised(self, children: list[Any]) -> syntax.Parenthesised:
-        return syntax.Parenthesised(*_bracket(children))
+        return _make_parenthesised(*_bracket(children))
 
     def bracketed(self, children: list[Any]) -> syntax.List:
-        return syntax.List(*_bracket(children))
+        return _make_list(*_bracket(children))
 
     def braced(self, children: list[Any]) -> syntax.Dict:
         return syntax.Dict(*_bracket(children))
@@ -144,11 +147,11 @@ class _QuickBuilder(_Builder):
 
     def text(self, children: list[Token]) -> syntax.String:
         _, text, start, end = children[0]
-        return syntax.String(start, end, text[1:-1])
+        return _make_string(start, end, text[1:-1])
 
     def assignment_to(self, children: list[Any]) -> syntax.Assignment:
         target, value = children
-        return syntax.Assignment(target.start, value.end, _leading(target), value)
+        return _make_assignment(target.start, value.end, _leading(target), value)
 
     def declaration(self, children: list[Any]) -> syntax.Assignment:
         (_, text, start, _), fields, *more, closer = children
@@ -157,12 +160,12 @@ class _QuickBuilder(_Builder):
         target, function, name = match.groups()
         at, end = start + match.start(3) - 1, closer.end
         given = [
-            syntax.String(at, at + len(name) + 2, name),
-            syntax.List(start + len(text) - 1, *fields),
+            _make_string(at, at + len(name) + 2, name),
+            _make_list(start + len(text) - 1, *fields),
             *(more[1] if len(more) > 1 else ()),
         ]
         call = _call(_named(function, start + match.start(2)), end, given)
-        return syntax.Assignment(start, end, _named(target, start), call)
+        return _make_assignment(start, end, _named(target, start), call)
 
     def opened(self, children: list[Any]) -> tuple[int, tuple[syntax.Expression, ...]]:
         elements = tuple(children[0]) if len(children) == 2 else ()
@@ -191,15 +194,15 @@ class _QuickBuilder(_Builder):
         first, third, fourth = (begin + match.start(group) for group in (1, 3, 4))
         given = [_named(argument, third), _literal(string, fourth)]
         call = _call(_named(function, begin + match.start(2)), begin + match.end(5), given)
-        return syntax.Parenthesised(begin, end, (_literal(label, first), call))
+        return _make_parenthesised(begin, end, (_literal(label, first), call))
 
     def item(self, children: list[Any]) -> syntax.Parenthesised:
         _, text, start, _ = children[0]
         written = text[1:-1].strip(_BLANK)
         at = start + text.index('"')
-        first = syntax.String(at, at + len(written), written[1:-1])
+        first = _make_string(at, at + len(written), written[1:-1])
         rest = children[1] if len(children) == 3 else ()
-        return syntax.Parenthesised(start, children[-1].end, (first, *rest))
+        return _make_parenthesised(start, children[-1].end, (first, *rest))
 
     # --- lists, which grow in place ------------------------------------------------------------
 
@@ -226,18 +229,18 @@ def _call(function: syntax.Name, end: int, given: Sequence[Any]) -> syntax.Call:
     """Return the node of a call with what is *given* to the function, in the order of the text."""
     arguments = tuple([part for part in given if part.__class__ is not syntax.Keyword])
     keywords = tuple([part for part in given if part.__class__ is syntax.Keyword])
-    return syntax.Call(function.start, end, function, arguments, keywords)
+    return _make_call(function.start, end, function, arguments, keywords)
 
 
 def _word(token: Token) -> syntax.Name:
-    return syntax.Name(token.start, token.end, token.text)
+    return _make_name(token.start, token.end, token.text)
 
 
 def _literal(text: str, start: int) -> syntax.Expression:
     """Return the node of a string without escapes, of a number or of a word, by its text."""
     end = start + len(text)
     if text[0] in "\"'":
-        return syntax.String(start, end, text[1:-1])
+        return _make_string(start, end, text[1:-1])
     if text[0] in "-0123456789":
         return syntax.Integer(start, end, int(text))
     return syntax.word(start, text)
@@ -257,7 +260,7 @@ def _leading(token: Token) -> syntax.Name:
 def _named(text: str, start: int) -> syntax.Name:
     if text in _NO_NAMES:
         raise UnexpectedTokenError
-    return syntax.Name(start, start + len(text), text)
+    return _make_name(start, start + len(text), text)
 
 
 def _value(text: str, start: int) -> syntax.Expression:
@@ -282,7 +285,7 @@ def _pairs(token: Token) -> list[syntax.Expression]:
         if brace:
             entry = _literal(key, begin + match.start(8)), _literal(value, begin + match.start(9))
             attribute = syntax.Dict(begin + match.start(7), begin + match.end(10), (entry,))
-            add(syntax.Parenthesised(start, end, (*pair.items, attribute)))
+            add(_make_parenthesised(start, end, (*pair.items, attribute)))
         else:
             add(pair)
     return found

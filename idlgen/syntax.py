@@ -6,7 +6,7 @@ Nodes are frozen and compare by identity.
 
 from __future__ import annotations
 
-from idlgen.records import dataclass
+from idlgen.records import dataclass, maker
 from idlgen.source import Placed
 
 
@@ -135,6 +135,8 @@ def _string(start: int, text: str | None) -> String:
     return String(start, start + len(text) + 2, text)
 
 
+_make_name = maker(Name)
+
 CONSTANTS = {"True": True, "False": False, "None": None}
 
 
@@ -143,7 +145,7 @@ def word(start: int, text: str) -> Name | Constant:
     end = start + len(text)
     if text in CONSTANTS:
         return Constant(start, end, CONSTANTS[text])
-    return Name(start, end, text)
+    return _make_name(start, end, text)
 
 
 Expression = Name | String | Integer | Constant | List | Tuple | Dict | Call
