@@ -24,27 +24,23 @@ _PARTS = ((PACKAGE, (".py", ".lark")), (TEMPLATES, (".j2",)))
 
 def tool() -> str:
     """Return the digest of all modules and templates of this installation."""
-    files = _files()
-    seen = _key(files)
+    seen = key()
     known: str | None = cache.load("tool", seen)
     if known is None:
-        known = _digest([path for path, *_ in files])
+        known = _digest(sources())
         cache.store("tool", seen, known)
     return known
 
 
+@functools.cache
 def key() -> str:
     """Return what tells whether a file has changed on this machine: sizes and times."""
-    return _key(_files())
+    return digest(repr(_files()).encode())
 
 
 def sources() -> list[str]:
     """Return the paths of all modules and templates."""
     return [path for path, *_ in _files()]
-
-
-def _key(files: list[_Seen]) -> str:
-    return digest(repr(files).encode())
 
 
 def _digest(paths: list[str]) -> str:
