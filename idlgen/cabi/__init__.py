@@ -4,7 +4,7 @@
 * ``names``: the names of types and functions, and which functions exist;
 * ``layout``: the members of structs in their order, with their declarators;
 * ``ownership``: who owns memory, who needs an initial value, what may be copied by assignment;
-* ``declarations``, ``statements``: what the shared templates print;
+* ``declarations``: what ``templates/_shared/declarations.h.j2`` prints;
 * ``lines``: statements as text that is ready to print, broken where it is too long;
 * ``reserved``: names that C can't declare.
 

@@ -7,9 +7,9 @@ one calls them: compilers warn of the rest.
 from __future__ import annotations
 
 from idlgen.cabi.names import aggregate_functions, init_key
-from idlgen.cabi.statements import walk
 from idlgen.model import KeyedUnion, Struct
 from idlgen.records import dataclass
+from idlgen.targets.c.statements import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from idlgen.cabi.layout import Layout
     from idlgen.cabi.names import AggregateFunctions
     from idlgen.cabi.ownership import Ownership
-    from idlgen.cabi.statements import Steps
     from idlgen.model import Aggregate
+    from idlgen.targets.c.statements import Steps
     from idlgen.targets.c.steps import StepBuilder
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from idlgen.cabi import names
 from idlgen.cabi.codec import BUILTINS, Codec, JsonMember, JsonUnion, json_functions
-from idlgen.cabi.statements import walk
 from idlgen.cabi.text import signature
 from idlgen.model import Array, Struct
 from idlgen.records import dataclass
@@ -25,6 +24,7 @@ from idlgen.targets.c.json_rows import (
     TypeRow,
 )
 from idlgen.targets.c.json_steps import WriteSteps
+from idlgen.targets.c.statements import walk
 from idlgen.targets.c.types import FunctionView
 
 TYPE_CHECKING = False
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
     from idlgen.cabi.codec import JsonValue
     from idlgen.cabi.names import Function
-    from idlgen.cabi.statements import Steps
     from idlgen.model import Declaration, Enumeration, Module
     from idlgen.targets.c.context import Context
+    from idlgen.targets.c.statements import Steps
 
 # What a document's value must begin with for a builtin's reader, and what messages expect.
 _BUILTINS: Mapping[str, tuple[str, str]] = {

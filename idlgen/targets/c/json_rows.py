@@ -6,8 +6,8 @@ from idlgen.records import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from idlgen.cabi.statements import Steps
     from idlgen.targets.c.json_hash import Places
+    from idlgen.targets.c.statements import Steps
     from idlgen.targets.c.types import FunctionView
 
 

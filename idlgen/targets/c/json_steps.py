@@ -1,6 +1,6 @@
 """The bodies of the functions that write JSON: per member, what C has to do.
 
-In come the members that a struct has in JSON, out come :class:`~idlgen.cabi.statements.Step`
+In come the members that a struct has in JSON, out come :class:`~idlgen.targets.c.statements.Step`
 values, ready to print.
 """
 
@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from idlgen.cabi.codec import JsonUnion
 from idlgen.cabi.names import enumeration_functions
-from idlgen.cabi.statements import Case, Step
 from idlgen.model import Enumeration
+from idlgen.targets.c.statements import Case, Step
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from idlgen.cabi.codec import JsonMember, JsonValue
-    from idlgen.cabi.statements import Steps
+    from idlgen.targets.c.statements import Steps
     from idlgen.targets.c.steps import StepBuilder
 
 # A member of this kind is there even if it has its default.

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from idlgen.cabi.names import aggregate_functions
 from idlgen.cabi.ownership import is_private, key_initial
-from idlgen.cabi.statements import Case, Step
 from idlgen.cabi.text import initial_value
 from idlgen.model import Aggregate, Array, BitField, Builtin, KeyedUnion, Ref, Reference, Struct
+from idlgen.targets.c.statements import Case, Step
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from idlgen.cabi.layout import Layout
     from idlgen.cabi.ownership import Ownership
-    from idlgen.cabi.statements import Steps
     from idlgen.model import Declaration, Field, Member, Type
+    from idlgen.targets.c.statements import Steps
 
     Each = Callable[[Type, str], Steps]
 

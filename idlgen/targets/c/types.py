@@ -5,20 +5,20 @@ from __future__ import annotations
 from idlgen.cabi import names
 from idlgen.cabi.declarations import MemberView, ValueView, named_values, values
 from idlgen.cabi.ownership import key_initial
-from idlgen.cabi.statements import walk
 from idlgen.cabi.text import comment_lines, signature
 from idlgen.model import Aggregate, Enumeration, Struct
 from idlgen.records import dataclass
 from idlgen.targets.c.bodies import fails
+from idlgen.targets.c.statements import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from idlgen.cabi.layout import CMember
-    from idlgen.cabi.statements import Steps
     from idlgen.targets.c.bodies import KeyBody
     from idlgen.targets.c.context import Context
+    from idlgen.targets.c.statements import Steps
 
 
 @dataclass(frozen=True, slots=True)

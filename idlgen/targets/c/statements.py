@@ -1,6 +1,6 @@
 """Statements of C: what a function does, as a small tree that is ready to print.
 
-Builders of bodies make them, ``templates/_shared/statements.c.j2`` prints them.
+Builders of bodies make them, ``templates/c/_statements.c.j2`` prints them.
 """
 
 from __future__ import annotations
