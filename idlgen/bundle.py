@@ -44,10 +44,9 @@ class _Finder:
         found = self._modules.get(name)
         if found is None:
             return None
-        from importlib.machinery import ModuleSpec
-
         _, file, is_package = found
-        spec = ModuleSpec(name, self, origin=file)  # type: ignore[arg-type]
+        # Of the class that importlib.machinery has; to import that takes longer than to find all.
+        spec = type(os.__spec__)(name, self, origin=file)  # type: ignore[arg-type]
         spec.has_location = True
         if is_package:
             spec.submodule_search_locations = [os.path.dirname(file)]

@@ -44,7 +44,7 @@ def load(name: str, key: str) -> Any:  # noqa: ANN401 - whatever was stored
         return None
     try:
         with open(_path(place, name), "rb", buffering=0, opener=_own) as file:
-            data = file.readall()
+            data = memoryview(file.readall())
         return marshal.loads(data[_KEY_LENGTH:]) if data[:_KEY_LENGTH] == key.encode() else None
     except (OSError, ValueError, EOFError, TypeError):
         return None

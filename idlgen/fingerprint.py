@@ -23,7 +23,7 @@ TEMPLATES = _PACKED if os.path.isdir(_PACKED) else _IN_TREE
 
 
 # So that a file of any size costs little memory.
-_CHUNK = 2**20
+_CHUNK = 2**16
 
 
 def growing() -> blake2b:

@@ -25,7 +25,7 @@ _MODE = 0o666
 # How much of a file is looked at for a banner.
 HEAD = 4096
 
-_CHUNK = 2**20
+_CHUNK = 2**16
 
 
 class OutputError(Exception):
