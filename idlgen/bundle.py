@@ -1,9 +1,11 @@
 """The modules that a run imports, in one entry of the cache instead of one file each.
 
-Beside their code there is what they would compile when they run: the functions of records, and
-regular expressions. Python finds, checks and reads a module's file whenever a program starts; for
-idlgen's seventy that takes longer than to parse an IDL file. An entry is for one kind of run, and
-for the sizes and times of all of idlgen's files: an edit of any of them brings back the usual way.
+Beside their code there is what they would compile when they run, the functions of records and
+regular expressions, and what they would load from the cache one by one.
+
+Python finds, checks and reads a module's file whenever a program starts; for idlgen's seventy that
+takes longer than to parse an IDL file. An entry is for one kind of run, and for the sizes and times
+of all of idlgen's files: an edit of any of them brings back the usual way.
 """
 
 from __future__ import annotations
@@ -19,14 +21,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from importlib.machinery import ModuleSpec
     from types import CodeType, ModuleType
-
-    from idlgen.patterns import Code
+    from typing import Any
 
     # A module's code, its file, and whether it is a package.
     Modules = dict[str, tuple[CodeType, str, bool]]
 
-    # Those, and what records and expressions are compiled to.
-    Entry = tuple[Modules, dict[str, CodeType], dict[tuple[str, int], Code]]
+    # What records and expressions are compiled to, and other entries of the cache.
+    Made = tuple[dict[Any, Any], ...]
+
+    # All of these.
+    Entry = tuple[Modules, *Made]
 
 
 class _Finder:
@@ -67,24 +71,23 @@ class Bundle:
         self._name = f"modules-{digest(kind.encode())[:12]}"
         self._key = installation.key()
         entry: Entry | None = cache.load(self._name, self._key)
-        self._modules, of_records, of_patterns = entry or ({}, {}, {})
+        self._modules, *made = entry or ({}, {}, {}, {})
         self._others = frozenset(sys.modules)
         if self._modules:
             sys.meta_path.insert(0, _Finder(self._modules))
-        from idlgen import patterns, records
-
-        records.code.update(of_records)
-        patterns.code.update(of_patterns)
-        self._size = len(of_records) + len(of_patterns)
+        for kept, given in zip(_made(), made, strict=True):
+            kept.update(given)
+        self._size = sum(map(len, made))
 
     def keep(self) -> None:
         """Store what is loaded now, and all that was in the cache, unless that is all there is."""
-        from idlgen import patterns, records
+        from idlgen import patterns
 
         patterns.learn()
+        cache.given.update({k: v for k, v in cache.used.items() if k[0] != self._name})
         new = dict(self._loaded())
-        if new or len(records.code) + len(patterns.code) > self._size:
-            entry: Entry = self._modules | new, records.code, patterns.code
+        if new or sum(map(len, _made())) > self._size:
+            entry: Entry = (self._modules | new, *_made())
             cache.store(self._name, self._key, entry)
 
     def _loaded(self) -> Iterator[tuple[str, tuple[CodeType, str, bool]]]:
@@ -94,3 +97,10 @@ class Bundle:
             if spec is not None and spec.origin is not None:
                 code = spec.loader.get_code(name)  # type: ignore[union-attr]
                 yield name, (code, spec.origin, spec.submodule_search_locations is not None)
+
+
+def _made() -> Made:
+    """Return what runs keep beside modules; what is put into these is made use of."""
+    from idlgen import patterns, records
+
+    return records.code, patterns.code, cache.given

@@ -22,6 +22,11 @@ _SUFFIX = digest(f"{PACKAGE}\0{sys.version}".encode())[:12]
 
 _KEY_LENGTH = 32
 
+# What this run has made use of, by name and key, and what it was given of an earlier one's: to open
+# a file for each takes longer than to read them all from one.
+used: dict[tuple[str, str], Any] = {}
+given: dict[tuple[str, str], Any] = {}
+
 # Installations come and go; beyond this many entries the oldest half is dropped.
 MAX_ENTRIES = 1000
 
@@ -39,6 +44,15 @@ def folder() -> str | None:
 
 def load(name: str, key: str) -> Any:  # noqa: ANN401 - whatever was stored
     """Return what was stored under a name for a key; ``None`` for a miss."""
+    value = given.get((name, key))
+    if value is None:
+        value = _read(name, key)
+    if value is not None:
+        used[name, key] = value
+    return value
+
+
+def _read(name: str, key: str) -> Any:  # noqa: ANN401
     place = folder()
     if place is None:
         return None
@@ -52,6 +66,7 @@ def load(name: str, key: str) -> Any:  # noqa: ANN401 - whatever was stored
 
 def store(name: str, key: str, value: Any) -> None:  # noqa: ANN401
     """Store what marshal can write, under a name and for a key of 32 characters."""
+    used[name, key] = value
     place = folder()
     if place is None:
         return
@@ -80,13 +95,12 @@ def _prune(place: str) -> None:
 
 def module_key(name: str) -> str:
     """Return what tells one installed version of a library from another, without importing it."""
-    from importlib.machinery import PathFinder
-
-    spec = PathFinder.find_spec(name)
-    if spec is None or spec.origin is None:
-        return name
-    status = os.stat(spec.origin)
-    return f"{spec.origin}\0{status.st_size}\0{status.st_mtime_ns}"
+    for finder in sys.meta_path:
+        spec = finder.find_spec(name, None)
+        if spec is not None and spec.origin is not None:
+            status = os.stat(spec.origin)
+            return f"{spec.origin}\0{status.st_size}\0{status.st_mtime_ns}"
+    return name
 
 
 def _path(place: str, name: str) -> str:

@@ -12,6 +12,7 @@ import os
 import select
 import stat
 import sys
+from codecs import BOM_UTF8
 from collections import deque
 from contextlib import contextmanager
 
@@ -80,9 +81,10 @@ def _open(path: str, flags: int) -> int:
 
 
 def _load_bytes(path: str, data: bytes) -> tuple[Module | None, Diagnostics]:
+    # The codec that does without the mark as well is a module that nothing else imports.
+    data = data.removeprefix(BOM_UTF8)
     try:
-        # With or without a byte order mark.
-        text = data.decode("utf-8-sig") if len(data) <= MAX_BYTES else ""
+        text = data.decode() if len(data) <= MAX_BYTES else ""
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8", "replace")
         source = SourceFile(path, data.decode("utf-8", "replace"))

@@ -37,6 +37,7 @@ def codes(path: Path) -> list[str]:
         (b"a = UInt(8)\n\xff\n", "IDL101", 12),
         (b"# caf\xe9\n", "IDL101", 5),
         (b"\xc3", "IDL101", 0),
+        (b"\xef\xbb\xbfa = UInt(8)\n\xff\n", "IDL101", 12),
         ("a = UInt(8)".encode("utf-16"), "IDL101", 0),
         ("a".encode("utf-16-le") * 3, "IDL102", 1),
         (b"a = UInt(8)\n\0", "IDL102", 12),
