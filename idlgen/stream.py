@@ -39,7 +39,8 @@ class StreamScanner:
 
         The last one is of type ``$END``, or of one that no rule takes: ``STRAY``.
         """
-        new, count_of, room = tuple.__new__, _COUNTS.get, MAX_TOKENS
+        # The end takes the room of a token, as it does for the other scanner.
+        new, count_of, room = tuple.__new__, _COUNTS.get, MAX_TOKENS - 1
         for match in self._pattern.finditer(text):
             kind = match.lastgroup or ""
             start, end = match.span(kind)

@@ -177,3 +177,26 @@ def test_limits_of_tokens(
     assert deque(statements(few, deque()), maxlen=1)
     with pytest.raises(UnexpectedTokenError):
         deque(statements(many, deque()), maxlen=1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = b\n" * 3 + "f(#c\n)",
+        'a = [("b", c), (1, d), e]',
+        'a = f("b", [("c", g(d, "e"), {"h": 1})], i=j, k="l")',
+        *(f"a = f(['{'x' * length}'], [(1, \"{'x' * length}\")])" for length in (252, 254)),
+        *(f'a = [("{"x" * length}", f(b, "c")), ("d", "e")]' for length in (253, 254, 255)),
+        *(f'f("{"x" * length}", [("{"x" * length}", b)], 1)' for length in (253, 254, 255)),
+    ],
+)
+def test_one_token_too_many(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the thorough reading refuses for its length, the quick one does not take."""
+    verdicts = []
+    for most in range(80):
+        monkeypatch.setattr("idlgen.stream.MAX_TOKENS", most)
+        monkeypatch.setattr("idlgen.tokens.MAX_TOKENS", most)
+        verdicts.append((quick(text) is not None, thorough(text) is not None))
+    assert (True, False) not in verdicts
+    assert verdicts[0] == (False, False)
+    assert verdicts[-1] == (True, True)
