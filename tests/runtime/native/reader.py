@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import struct
 import sys
+import weakref
 from ctypes import addressof, create_string_buffer
 from importlib import import_module
 from typing import Any
@@ -62,6 +64,8 @@ def objects() -> None:
     assert (type(made), type(made.inner)) == (Other, Inner)
     assert (made.inner.text, made.raw) == ("caf\u00e9\udcff", bytes(range(16)))
     assert none(data).text is None
+    empty = Reader(Outer, (("inner", "r", 0, Reader(Inner, ())),))
+    assert type(empty(b"").inner) is Inner
     table = {0x03020100: inner, 0x07060504: len}
     assert Reader(Outer, (("key", "k", 8, table),))(data).key.text == "caf\u00e9\udcff"
     assert Reader(Outer, (("key", "k", 12, table),))(data).key == len(data)
@@ -91,6 +95,8 @@ def refusals() -> None:
         (("number", "z", 0, None),),
         (("number", "r", 0, None),),
         (("number", "i", -1, None),),
+        (("number", "i", sys.maxsize - 2, None),),
+        (("number", "i", 0, None), ("number", "i", 4, None)),
     ):
         refused(ValueError, Reader, Outer, fields)
     for cls, name in ((Outer, "missing"), (Outer, "__doc__"), (libxl.Event, "type"), (int, "real")):
@@ -100,12 +106,25 @@ def refusals() -> None:
     refused(TypeError, Reader, Outer, (("number", "i", 0),))
 
 
+def cycles() -> None:
+    class Table(dict[int, Any]):
+        """Something that can be waited for."""
+
+    table = Table()
+    table[0] = Reader(Outer, (("key", "k", 0, table),))
+    gone = weakref.ref(table)
+    del table
+    gc.collect()
+    assert gone() is None
+
+
 def references() -> list[int]:
     """Return how many references there are to what outlives all readers."""
     return [sys.getrefcount(each) for each in (Outer, Other, Inner, *vars(Outer).values())]
 
 
 def main() -> None:
+    cycles()
     for _ in range(3):
         for part in (numbers, objects, refusals):
             part()
