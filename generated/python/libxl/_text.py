@@ -51,16 +51,16 @@ def _load_closely(text: str | bytes) -> Any:
             text = text.decode()
     except UnicodeError as error:
         raise JsonError("", f"not JSON: not UTF-8 at byte {_byte(text, error)}") from None
-    value = _load_or_explain(text)
+    value = _load_or_explain(text, _decoder)
     if _has_surrogates(text):
         _check_surrogates(text)
     return value
 
 
-def _load_or_explain(text: str) -> Any:
+def _load_or_explain(text: str, decoder: Any) -> Any:
     """Return the value of a text that the scanner does not take as it is, or say why not."""
     try:
-        return _decoder.decode(text)
+        return decoder.decode(text)
     except JSONDecodeError as error:
         byte = len(text[: error.pos].encode())
         what = error.msg[:1].lower() + error.msg[1:]
@@ -69,7 +69,7 @@ def _load_or_explain(text: str) -> Any:
         raise JsonError("", "not JSON that is read: nested too deep") from None
     except ValueError:
         # An integer of thousands of digits: a number that no integer is.
-        return _decoder_of_long_integers.decode(text)
+        return _load_or_explain(text, _decoder_of_long_integers)
 
 
 def dump(plain: object) -> bytes:
@@ -110,7 +110,7 @@ def _integer(digits: str) -> int | float:
 
 
 _decoder: Any = JSONDecoder(parse_constant=_constant)
-_decoder_of_long_integers = JSONDecoder(parse_constant=_constant, parse_int=_integer)
+_decoder_of_long_integers: Any = JSONDecoder(parse_constant=_constant, parse_int=_integer)
 _encode = JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_of_no_json_type).encode
 
 # Reads a value that begins at a place: the decoder without its search for white space.

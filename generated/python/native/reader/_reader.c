@@ -187,7 +187,7 @@ static Py_ssize_t slot_of(PyTypeObject *cls, PyObject *name)
     return slot;
 }
 
-/* Returns how many bytes a form has, 0 where there is no such form. */
+/* Returns how many bytes a form has, -1 where there is no such form. */
 static Py_ssize_t size_of(int form)
 {
     switch (form) {
@@ -210,7 +210,7 @@ static Py_ssize_t size_of(int form)
     case 'u':
         return 16;
     default:
-        return 0;
+        return -1;
     }
 }
 
@@ -218,6 +218,7 @@ static Py_ssize_t size_of(int form)
 static int add(Reader *reader, PyObject *item)
 {
     struct field *field = &reader->fields[reader->count];
+    const struct field *other;
     PyObject *name;
     PyObject *make;
     Py_ssize_t at;
@@ -230,13 +231,19 @@ static int add(Reader *reader, PyObject *item)
         size = ((Reader *)make)->end;
     else
         size = size_of(form);
-    if (at < 0 || size == 0) {
+    if (at < 0 || size < 0 || at > PY_SSIZE_T_MAX - size) {
         PyErr_Format(PyExc_ValueError, "there is no field of the form '%c' at %zd", form, at);
         return -1;
     }
     field->slot = slot_of(reader->cls, name);
     if (field->slot < 0)
         return -1;
+    for (other = reader->fields; other < field; other++) {
+        if (other->slot == field->slot) {
+            PyErr_Format(PyExc_ValueError, "there is more than one field '%U'", name);
+            return -1;
+        }
+    }
     field->at = at;
     field->form = (char)form;
     field->make = make;
@@ -247,10 +254,26 @@ static int add(Reader *reader, PyObject *item)
     return 0;
 }
 
+/*
+ * What values are looked up in may lead back to the reader. It can't be changed, so that a cycle
+ * has something else in it that can be cleared, as one with a tuple has.
+ */
+static int reader_traverse(PyObject *self, visitproc visit, void *arg)
+{
+    Reader *reader = (Reader *)self;
+    Py_ssize_t index;
+
+    Py_VISIT(reader->cls);
+    for (index = 0; index < reader->count; index++)
+        Py_VISIT(reader->fields[index].make);
+    return 0;
+}
+
 static void reader_dealloc(PyObject *self)
 {
     Reader *reader = (Reader *)self;
 
+    PyObject_GC_UnTrack(self);
     while (reader->count > 0)
         Py_DECREF(reader->fields[--reader->count].make);
     PyMem_Free(reader->fields);
@@ -292,9 +315,10 @@ static PyTypeObject reader_type = {
     .tp_doc = "Reader(cls, fields): returns an object of the class, given bytes.\n\n"
               "Each field is its name, its form, where it is in the bytes, what is made of it.",
     .tp_basicsize = sizeof(Reader),
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_VECTORCALL,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL,
     .tp_new = reader_new,
     .tp_dealloc = reader_dealloc,
+    .tp_traverse = reader_traverse,
     .tp_call = PyVectorcall_Call,
     .tp_vectorcall_offset = offsetof(Reader, call),
 };
@@ -312,5 +336,10 @@ PyMODINIT_FUNC PyInit__reader(void)
 
     if (made != NULL && PyModule_AddType(made, &reader_type) != 0)
         Py_CLEAR(made);
+#ifdef Py_GIL_DISABLED
+    /* Readers don't change once they are made. */
+    if (made != NULL)
+        PyUnstable_Module_SetGIL(made, Py_MOD_GIL_NOT_USED);
+#endif
     return made;
 }
