@@ -24,7 +24,10 @@ class ValueView:
 
 @dataclass(frozen=True, slots=True)
 class MemberView:
-    """A member: its text without the semicolon or, with ``inside``, the keyword of a union."""
+    """A member: its text without the semicolon or, with ``inside``, the keyword of a union.
+
+    Several that are nothing but text may be one, each but the first on an indented line.
+    """
 
     text: str
     name: str

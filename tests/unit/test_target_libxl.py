@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -219,4 +220,6 @@ def test_text_made_once_for_a_type_is_what_each_name_would_give(function: str) -
     members = Members(make)
     for length in (1, *range(100)):
         name = "n" * length
-        assert members.text(name, some) == make(name, some), length
+        field: Any = SimpleNamespace(name=name, init_val=None)
+        found = members.lines([(field, some)], lambda field, facts: make(field.name or "", facts))
+        assert found == make(name, some), length

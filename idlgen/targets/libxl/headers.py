@@ -9,13 +9,13 @@ from idlgen.cabi.declarations import MemberView, ValueView, make_member, values
 from idlgen.cabi.names import EnumerationFunctions, enumeration_functions
 from idlgen.cabi.text import comment_lines
 from idlgen.model import Array, Enumeration, KeyedUnion, Ref, Struct, Union
-from idlgen.records import dataclass
+from idlgen.records import dataclass, maker
 from idlgen.targets.libxl.places import c_type, declare
 from idlgen.targets.libxl.signatures import Signatures, visibility
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from idlgen.model import Aggregate, Field, Module, Type
 
@@ -45,6 +45,9 @@ class HeaderType:
     def is_enumeration(self) -> bool:
         """Whether it is an enumeration."""
         return self.functions is not None
+
+
+_make_type = maker(HeaderType)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ class Prototypes:
 
 def _enumeration(enumeration: Enumeration) -> HeaderType:
     signatures = Signatures(enumeration)
-    return HeaderType(
+    return _make_type(
         enumeration.c_name,
         "enum",
         comment_lines(enumeration.doc),
@@ -96,7 +99,7 @@ def _enumeration(enumeration: Enumeration) -> HeaderType:
 
 def _aggregate(aggregate: Struct | Union) -> HeaderType:
     signatures = Signatures(aggregate)
-    return HeaderType(
+    return _make_type(
         aggregate.c_name,
         "struct" if isinstance(aggregate, Struct) else "union",
         comment_lines(aggregate.doc),
@@ -120,42 +123,57 @@ def _those_there_are(*texts: str | None) -> tuple[str, ...]:
     return tuple([text for text in texts if text is not None])
 
 
-def _members(aggregate: Struct | Union) -> tuple[MemberView, ...]:
+def _members(aggregate: Struct | Union, pad: str = "    ") -> tuple[MemberView, ...]:
+    """Return the views of members; those that are text alone are lines of one view."""
     found: list[MemberView] = []
+    plain: list[str] = []
     for field in aggregate.fields:
-        type_ = field.type
-        if isinstance(type_, KeyedUnion):
-            found += _union(field, type_)
+        type_, doc = field.type, field.doc
+        const = "const " if field.const else ""
+        # Most are of a declared type, without any documentation.
+        if doc is None and isinstance(type_, Ref):
+            c_name = type_.target.c_name
+            blank = "" if c_name.endswith("*") else " "
+            plain.append(f"{const}{c_name}{blank}{field.name}")
             continue
         if isinstance(type_, Array):
-            found.append(make_member(f"int {type_.length}", type_.length, (), ()))
-        doc = comment_lines(field.doc) if field.doc is not None else ()
-        found.append(_member(type_, str(field.name), doc, "const " if field.const else ""))
+            plain.append(f"int {type_.length}")
+        elif isinstance(type_, KeyedUnion):
+            assert type_.key_type is not None
+            plain.append(declare(c_type(type_.key_type), type_.key))
+        if plain:
+            found.append(_together(plain, pad))
+            plain.clear()
+        if isinstance(type_, KeyedUnion):
+            found.append(_union(field, type_, pad))
+        else:
+            found.append(_member(type_, str(field.name), comment_lines(doc), const, pad))
+    if plain:
+        found.append(_together(plain, pad))
     return tuple(found)
 
 
-def _union(field: Field, union: KeyedUnion) -> tuple[MemberView, MemberView]:
-    """Return a keyed union's discriminant, and the union itself."""
-    assert union.key_type is not None
+def _together(members: Sequence[str], pad: str) -> MemberView:
+    """Return members without documentation as one."""
+    return make_member(f";\n{pad}".join(members), "", (), ())
+
+
+def _union(field: Field, union: KeyedUnion, pad: str) -> MemberView:
+    """Return a keyed union, without its discriminant."""
     inside = [
-        _member(m.type, m.name, comment_lines(m.doc), "")
+        _member(m.type, m.name, comment_lines(m.doc), "", f"{pad}    ")
         for m in union.members
         if m.type is not None
     ]
-    return (
-        make_member(declare(c_type(union.key_type), union.key), union.key, (), ()),
-        make_member("union", str(field.name), comment_lines(field.doc), tuple(inside)),
-    )
+    return make_member("union", str(field.name), comment_lines(field.doc), tuple(inside))
 
 
-def _member(type_: Type, name: str, doc: tuple[str, ...], const: str) -> MemberView:
-    if isinstance(type_, Ref):
-        return make_member(f"{const}{declare(type_.target.c_name, name)}", name, doc, ())
+def _member(type_: Type, name: str, doc: tuple[str, ...], const: str, pad: str) -> MemberView:
     if isinstance(type_, Array) and isinstance(type_.element, _AGGREGATE):
         type_, name = type_.element, f"*{name}"
     if isinstance(type_, _AGGREGATE):
         keyword = "struct" if isinstance(type_, Struct) else "union"
-        inside = _members(type_)
+        inside = _members(type_, f"{pad}    ")
         if not inside:
             return make_member(f"{const}{keyword} {{ }} {name}", name, doc, ())
         return make_member(f"{const}{keyword}", name, doc, inside)

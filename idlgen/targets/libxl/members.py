@@ -11,7 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from idlgen.targets.libxl.facts import Facts
+    from idlgen.model import Field
+    from idlgen.targets.libxl.facts import Facts, Fields
 
 # What stands for a name while it is left open: no name has it.
 _OPEN = "\0"
@@ -20,18 +21,35 @@ _OPEN = "\0"
 class Members:
     """What one function does with the members of a struct with a name."""
 
-    def __init__(self, make: Callable[[str, Facts], str]) -> None:
-        """*make* returns the text for the member of a name and a type."""
+    def __init__(self, make: Callable[[str, Facts], str | None]) -> None:
+        """*make* returns the text for the member of a name and a type.
+
+        It returns ``None`` where it takes more than these to tell.
+        """
         self._make = make
         self._known: dict[Facts, tuple[int, list[str]]] = {}
 
-    def text(self, name: str, facts: Facts) -> str:
-        """Return the text for a member."""
-        known = self._known.get(facts)
-        if known is None:
-            known = self._known[facts] = _around(self._make(_OPEN, facts))
-        longest, parts = known
-        return name.join(parts) if len(name) <= longest else self._make(name, facts)
+    def lines(self, fields: Fields, other: Callable[[Field, Facts], str]) -> str:
+        """Return the text for all of a struct's fields, one after the other.
+
+        *other* returns it for those that are not made once: by the type, or since they are long
+        or have an initial value of their own.
+        """
+        known = self._known
+        text = []
+        for field, facts in fields:
+            longest, parts = known.get(facts) or self._find(facts)
+            name = field.name or ""
+            if len(name) <= longest and field.init_val is None:
+                text.append(name.join(parts))
+            else:
+                text.append(other(field, facts))
+        return "".join(text)
+
+    def _find(self, facts: Facts) -> tuple[int, list[str]]:
+        text = self._make(_OPEN, facts)
+        found = self._known[facts] = (-1, []) if text is None else _around(text)
+        return found
 
 
 def _around(text: str) -> tuple[int, list[str]]:

@@ -57,9 +57,10 @@ class Init:
 # --- dispose --------------------------------------------------------------------------------
 
 
-def dispose_member(name: str, facts: Facts) -> str:
-    """Return what frees a member of a type that has a function for it."""
-    assert facts.dispose is not None
+def dispose_member(name: str, facts: Facts) -> str | None:
+    """Return what frees a member of a type that has a function for it, or owns nothing."""
+    if facts.dispose is None:
+        return None if facts.parts else ""
     return statement(f"p->{name}".join(facts.dispose))
 
 
@@ -74,15 +75,10 @@ class Dispose:
 
     def struct(self, fields: Fields) -> str:
         """Return what precedes the zeroing in ``T_dispose(p)``."""
-        return "".join(
-            [
-                self._members.text(field.name or "", facts)
-                if facts.dispose is not None
-                else self._value(facts, f"p->{field.name}", "p->", PAD, 0)
-                for field, facts in fields
-                if facts.dispose is not None or facts.parts
-            ]
-        )
+        return self._members.lines(fields, self._field)
+
+    def _field(self, field: Field, facts: Facts) -> str:
+        return self._value(facts, f"p->{field.name}", "p->", PAD, 0)
 
     def _fields(self, fields: Fields, prefix: str, pad: str, depth: int) -> str:
         return "".join(
@@ -124,10 +120,11 @@ class Dispose:
 # --- copy -----------------------------------------------------------------------------------
 
 
-def copy_member(name: str, facts: Facts) -> str:
-    """Return what copies a member of a type that is copied by one statement."""
-    assert facts.copy is not None
-    return statement(name.join(facts.copy))
+def copy_member(name: str, facts: Facts) -> str | None:
+    """Return what copies a member of a type that is copied by one statement, or not at all."""
+    if facts.attributes.private:
+        return ""
+    return statement(name.join(facts.copy)) if facts.copy is not None else None
 
 
 class Copy:
@@ -141,15 +138,12 @@ class Copy:
 
     def struct(self, fields: Fields) -> str:
         """Return what follows the zeroing of ``*dst`` in ``T_copy(ctx, dst, src)``."""
-        return "".join(
-            [
-                self._members.text(field.name or "", facts)
-                if facts.copy is not None
-                else self._value(facts, f"{field.name}", "", PAD, 0)
-                for field, facts in fields
-                if not facts.attributes.private
-            ]
-        )
+        return self._members.lines(fields, self._field)
+
+    def _field(self, field: Field, facts: Facts) -> str:
+        if facts.attributes.private:
+            return ""
+        return self._value(facts, f"{field.name}", "", PAD, 0)
 
     def _fields(self, fields: Fields, path: str, pad: str, depth: int) -> str:
         return "".join(

@@ -29,8 +29,10 @@ def _value_name(depth: int) -> str:
     return _VALUES[depth] if depth < len(_VALUES) else f"x{depth}"
 
 
-def read_member(name: str, facts: Facts) -> str:
+def read_member(name: str, facts: Facts) -> str | None:
     """Return what reads a member of a type that has a function for it."""
+    if facts.reader is None:
+        return None
     got = statement(f'x = libxl__json_map_get("{name}", o, {facts.kinds})')
     return got + block("if (x)", _call(f"{facts.reader}(gc, x, &p->{name})", f"{PAD}    "))
 
@@ -79,14 +81,7 @@ class Reader:
         if any(facts.reader is not None for _, facts in written):
             self._declare("x")
             self._scope.variable("int ", "rc")
-        return "".join(
-            [
-                members.text(field.name or "", facts)
-                if facts.reader is not None
-                else self._field(field, facts)
-                for field, facts in written
-            ]
-        )
+        return members.lines(written, self._field)
 
     def _fields(self, written: Fields) -> str:
         return "".join([self._field(field, facts) for field, facts in written])

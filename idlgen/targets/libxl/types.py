@@ -6,7 +6,7 @@ from idlgen.cabi.declarations import ValueView, named_values, values
 from idlgen.cabi.names import EnumerationFunctions, enumeration_functions
 from idlgen.cabi.ownership import key_initial
 from idlgen.model import Enumeration, Struct, Union
-from idlgen.records import dataclass
+from idlgen.records import dataclass, maker
 from idlgen.targets.libxl.facts import in_json
 from idlgen.targets.libxl.members import Members
 from idlgen.targets.libxl.memory import (
@@ -90,6 +90,10 @@ class TypeView:
         return self.functions is not None
 
 
+# There are tens of thousands of them for a large module.
+_make_function, _make_json, _make_type = maker(FunctionView), maker(JsonView), maker(TypeView)
+
+
 class TypeViews:
     """The views of all types, each made when it is asked for and kept by nobody.
 
@@ -119,7 +123,7 @@ class TypeViews:
     def _enumeration(self, enumeration: Enumeration) -> TypeView:
         found = values(enumeration)
         signatures = Signatures(enumeration)
-        return TypeView(
+        return _make_type(
             enumeration.c_name,
             found,
             named_values(found),
@@ -131,8 +135,8 @@ class TypeViews:
     def _union(self, union: Union) -> TypeView:
         # Nobody but the project knows which member is live.
         signature = Signatures(union).init() if union.attributes.autogenerate_init_fn else None
-        init = FunctionView(signature, "", "") if signature is not None else None
-        return TypeView(union.c_name, init=init)
+        init = _make_function(signature, "", "") if signature is not None else None
+        return _make_type(union.c_name, init=init)
 
     def _struct(self, struct: Struct) -> TypeView:
         attributes = struct.attributes
@@ -141,7 +145,7 @@ class TypeViews:
         written = in_json(fields)
         init = self._init(signatures, fields) if attributes.autogenerate_init_fn else None
         dispose, copy = attributes.autogenerate_dispose_fn, attributes.autogenerate_copy_fn
-        return TypeView(
+        return _make_type(
             struct.c_name,
             dispose=self._dispose(signatures, fields) if dispose else None,
             copy=self._copy(signatures, fields) if copy else None,
@@ -163,7 +167,7 @@ class TypeViews:
             return None
         scope = Locals()
         body = Dispose(self._types, self._disposed, scope).struct(fields)
-        return FunctionView(signature, scope.declarations(), body)
+        return _make_function(signature, scope.declarations(), body)
 
     def _copy(self, signatures: Signatures, fields: Fields) -> FunctionView | None:
         signature = signatures.copy()
@@ -171,19 +175,19 @@ class TypeViews:
             return None
         scope = Locals()
         body = Copy(self._types, self._copied, scope).struct(fields)
-        return FunctionView(signature, scope.declarations(), body)
+        return _make_function(signature, scope.declarations(), body)
 
     def _copy_deprecated(self, signatures: Signatures, fields: Fields) -> FunctionView | None:
         signature = signatures.copy_deprecated()
         if signature is None:
             return None
-        return FunctionView(signature, "", CopyDeprecated(self._types).struct(fields))
+        return _make_function(signature, "", CopyDeprecated(self._types).struct(fields))
 
     def _init(self, signatures: Signatures, fields: Fields) -> FunctionView | None:
         signature = signatures.init()
         if signature is None:
             return None
-        return FunctionView(signature, "", Init(self._types).struct(fields))
+        return _make_function(signature, "", Init(self._types).struct(fields))
 
     def _keys(self, signatures: Signatures) -> Iterator[KeyView]:
         for field, union, signature in signatures.init_keys():
@@ -203,7 +207,7 @@ class TypeViews:
         else:
             body = self._writer.enumeration(declaration)
         name = f"{declaration.c_name}_{self._writer.suffix}"
-        return JsonView(name, signature, scope.declarations(), body, signatures.to_json())
+        return _make_json(name, signature, scope.declarations(), body, signatures.to_json())
 
     def _reads(
         self, declaration: Enumeration | Struct, signatures: Signatures, written: Fields
@@ -216,6 +220,6 @@ class TypeViews:
             body = Reader(self._types, declaration, scope).struct(written, self._read)
         else:
             body = read_enumeration(declaration)
-        return JsonView(
+        return _make_json(
             reader_name(declaration), signature, scope.declarations(), body, signatures.from_json()
         )

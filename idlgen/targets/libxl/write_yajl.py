@@ -30,13 +30,8 @@ class Yajl:
 
     def struct(self, written: Fields, scope: Locals) -> str:
         """Return what writes ``*p``, a struct, of which these fields have a place in JSON."""
-        inside = "".join(
-            [
-                self._members.text(field.name or "", facts)
-                if facts.write is not None and field.init_val is None
-                else self._field(field, facts, "p->", PAD, scope, 0)
-                for field, facts in written
-            ]
+        inside = self._members.lines(
+            written, lambda field, facts: self._field(field, facts, "p->", PAD, scope, 0)
         )
         return f"{_call('yajl_gen_map_open(hand)')}{inside}    return yajl_gen_map_close(hand);\n"
 
@@ -101,9 +96,10 @@ class Yajl:
         return _map(self._inside(written, f"{place}.", pad, scope, depth), pad)
 
 
-def _member(name: str, facts: Facts) -> str:
+def _member(name: str, facts: Facts) -> str | None:
     """Return what writes a member of a struct, of a type that has a call for it."""
-    assert facts.write is not None
+    if facts.write is None:
+        return None
     place = f"p->{name}"
     when = condition(place, None, facts)
     inner = PAD if when is None else f"{PAD}    "
