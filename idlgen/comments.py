@@ -166,6 +166,8 @@ class _Items:
     def _continues(self, last: _Placed, this: _Placed) -> bool:
         if not (last.alone and this.alone and self._is_on_next_line(last, this.comment)):
             return False
+        if self._text[last.comment.end : this.comment.start].strip():
+            return False  # after a carriage return, which ends a comment but not its line
         if last.column == this.column:
             return True
         return not self._is_deeper(last, *self._siblings(last.comment.start))

@@ -30,6 +30,27 @@ def docs(*comments: str) -> dict[str, str | None]:
 
 
 @pytest.mark.parametrize(
+    ("comment", "expected"),
+    [
+        ("# x\n    # y", {"second": "x\ny"}),
+        ('# x\r    ("new", uint8),\n    # y', {"second": "y"}),
+        ('# x\r\n    ("new", uint8),\n    # y', {"new": "x", "second": "y"}),
+    ],
+)
+def test_what_stands_between_two_comments_parts_them(
+    comment: str, expected: dict[str, str]
+) -> None:
+    fields = aggregate_of(module_of(STRUCT.format("", comment, *[""] * 5)), "libxl_a").fields
+    assert {f.name: f.doc for f in fields if f.doc is not None} == expected
+
+
+def test_a_statement_behind_a_carriage_return_parts_comments() -> None:
+    text = '# x\ra = Struct("a", [\n# y\n("b", uint8)])\n'
+    struct = aggregate_of(module_of(text), "libxl_a")
+    assert (struct.doc, struct.fields[0].doc) == (None, "y")
+
+
+@pytest.mark.parametrize(
     ("place", "comment", "documents"),
     [
         (0, "# x", "first"),
