@@ -38,11 +38,6 @@ def snake(name: str) -> str:
     return "_".join(words(name))
 
 
-def screaming(name: str) -> str:
-    """Return a name as ``DOMAIN_SHUTDOWN``."""
-    return snake(name).upper()
-
-
 def pascal(name: str) -> str:
     """Return a name as ``DomainShutdown``."""
     return "".join(word[:1].upper() + word[1:] for word in words(name))

@@ -33,7 +33,6 @@ def test_words(name: str, expected: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("name", ["DISK_EJECT", "disk_eject", "DiskEject", "disk-eject"])
 def test_case_does_not_depend_on_how_the_name_is_written(name: str) -> None:
     assert naming.snake(name) == "disk_eject"
-    assert naming.screaming(name) == "DISK_EJECT"
     assert naming.pascal(name) == "DiskEject"
 
 
