@@ -17,8 +17,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-# Several installations, and interpreters whose marshalled code differs, don't share entries.
-_SUFFIX = digest(f"{PACKAGE}\0{sys.version}".encode())[:12]
+# Several installations, and interpreters whose marshalled code differs, don't share entries; nor
+# do runs without assertions (-O) and those that have them.
+_SUFFIX = digest(f"{PACKAGE}\0{sys.version}\0{sys.flags.optimize}".encode())[:12]
 
 _KEY_LENGTH = 32
 
@@ -75,9 +76,14 @@ def store(name: str, key: str, value: Any) -> None:  # noqa: ANN401
     try:
         os.makedirs(place, mode=0o700, exist_ok=True)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-        with open(os.open(temporary, flags, 0o600), "wb") as file:
-            file.write(key.encode() + marshal.dumps(value))
-        os.replace(temporary, path)
+        handle = os.open(temporary, flags, 0o600)
+        try:
+            with open(handle, "wb") as file:
+                file.write(key.encode() + marshal.dumps(value))
+            os.replace(temporary, path)
+        except OSError:
+            os.unlink(temporary)
+            raise
         _prune(place)
     except OSError:
         return

@@ -84,6 +84,32 @@ def test_an_edited_module_is_not_taken_from_the_cache(project: Path) -> None:
         assert "Edited by idlgen from a.idl" in (project / "a.h").read_text(encoding="utf-8")
 
 
+def test_runs_with_and_without_assertions_share_no_code(project: Path) -> None:
+    program = (
+        "import sys, idlgen.bundle\n"
+        "bundle = idlgen.bundle.Bundle('test')\n"
+        "import idlgen.syntax\n"
+        "bundle.keep()\n"
+        "idlgen.syntax._string(1, None)\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(TREE), "XDG_CACHE_HOME": str(project)}
+    found = [
+        subprocess.run(
+            [sys.executable, *flags, "-c", program],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        ).stderr.splitlines()[-1]
+        for flags in (["-O"], [], ["-O"])
+    ]
+    assert [line.partition(":")[0] for line in found] == [
+        "TypeError",
+        "AssertionError",
+        "TypeError",
+    ]
+
+
 def test_a_traceback_from_a_module_of_the_cache_shows_its_lines(project: Path) -> None:
     program = (
         "import sys, idlgen.bundle\n"

@@ -191,6 +191,15 @@ def test_a_damaged_entry_is_a_miss(home: Path, data: bytes) -> None:
     assert cache.load("a", key) == [3]
 
 
+def test_an_entry_that_cant_be_put_in_place_leaves_nothing_behind(home: Path) -> None:
+    cache.store("a", "k" * 32, 1)
+    path = entry(home)
+    path.unlink()
+    path.mkdir()
+    cache.store("a", "k" * 32, 2)
+    assert entry(home) == path
+
+
 def test_the_cache_does_not_grow_without_bound(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "MAX_ENTRIES", 10)
     for number in range(25):
