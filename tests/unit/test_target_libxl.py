@@ -148,6 +148,22 @@ a = Struct("a", [
         assert re.search(r"cells\[j\]", body)
 
 
+@pytest.mark.parametrize("library", ["yajl", "json-c"])
+def test_loops_are_as_deep_as_brackets_may_be(library: str) -> None:
+    """Counters are declared, and none has the name of a parameter."""
+    type_ = "string"
+    for depth in range(15):
+        type_ = f'Array(Struct(None, [("f{depth}", {type_})]), "num_a{depth}")'
+    texts = made(f'a = Struct("a", [("g", {type_})])', library)
+    writer = "libxl_a_gen_json" if library == "yajl" else "libxl_a_gen_jso"
+    for name in ("libxl_a_dispose", "libxl_a_copy", writer, "libxl__a_parse_json"):
+        body = function(texts[SOURCE], name)
+        counters = re.findall(r"for \((\w+) = 0;", body)
+        assert len(set(counters)) == len(counters) == 15
+        assert all(f"    int {counter};\n" in body for counter in counters)
+        assert not {"o", "p", "s", "src", "dst"} & set(counters)
+
+
 def test_a_union_in_a_struct_without_a_name_sets_its_own_discriminant() -> None:
     text = made(
         """

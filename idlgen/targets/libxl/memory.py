@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from idlgen.cabi.lines import PAD, block, leave, statement
 from idlgen.cabi.ownership import key_initial
-from idlgen.targets.libxl.places import alternatives
+from idlgen.targets.libxl.places import alternatives, counter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class Dispose:
         return ""
 
     def _array(self, array: Array, place: str, length: str, pad: str, depth: int) -> str:
-        index = "ijklmn"[depth]
+        index = counter(depth)
         element = self._types.of(array.element)
         each = self._value(element, f"{place}[{index}]", "", f"{pad}    ", depth + 1)
         text = ""

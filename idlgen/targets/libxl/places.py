@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 _UNNAMED = (Struct, Union)
 _OLD = (BitField, Reference)
 
-# Loops inside of loops count with the next letter.
-_INDICES = "ijklmnopqrst"
+# Loops inside of loops count with the next letter, as long as no parameter has that name.
+_INDICES = "ijklmn"
 
 
 @dataclass(slots=True)
@@ -41,7 +41,7 @@ class Locals:
 
     def index(self, depth: int) -> str:
         """Return the counter of a loop that stands in *depth* others."""
-        return self.variable("int ", _INDICES[depth])
+        return self.variable("int ", counter(depth))
 
     def declarations(self) -> str:
         """Return the declarations, as lines, by name, integers last."""
@@ -49,6 +49,11 @@ class Locals:
             return ""
         found = sorted(self.declared.values(), key=lambda d: (d.startswith("int "), d))
         return "".join([f"    {declaration};\n" for declaration in found])
+
+
+def counter(depth: int) -> str:
+    """Return the name of the counter of a loop that stands in *depth* others."""
+    return _INDICES[depth] if depth < len(_INDICES) else f"i{depth}"
 
 
 def attributes_of(type_: Type) -> Attributes:
