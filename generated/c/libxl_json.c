@@ -1622,7 +1622,8 @@ static inline int read_integer(libxl_json_reader *r, const libxl_json_type *type
     unsigned int unused = 64 - 8 * type->size;
     int64_t min = 0;
     uint64_t max = UINT64_MAX >> unused;
-    uint64_t value;
+    /* Set in any case that matters, which gcc does not see on 32-bit machines. */
+    uint64_t value = 0;
     int rc;
 
     if (type->kind == LIBXL_JSON_SIGNED) {

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import random
 import sys
 import uuid
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -243,6 +245,17 @@ def test_a_value_shares_nothing_with_the_dict_that_it_is_read_from(libxl: Any) -
     made.pairs["c"] = None
     made.devices[0].flags.append(2)
     assert plain == {"list": ["a"], "pairs": {"a": "b"}, "devices": [{"flags": [1]}]}
+
+
+def test_a_subclass_is_not_kept_for_what_it_read(libxl: Any) -> None:
+    def read() -> weakref.ref[type]:
+        cls = type("Mine", (libxl.Event,), {})
+        assert cls.from_json(b'{"domid":1}').domid == 1  # type: ignore[attr-defined]
+        return weakref.ref(cls)
+
+    gone = read()
+    gc.collect()
+    assert gone() is None
 
 
 def test_a_subclass_reads_itself(libxl: Any) -> None:

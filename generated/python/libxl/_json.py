@@ -42,7 +42,10 @@ def from_json(cls: type[_T], text: str | bytes, *, strict: bool = False) -> _T:
             try:
                 decode, take = _typed[cls]
             except KeyError:
-                decode, take = _typed[cls] = _typed_reader(cls)
+                decode, take = _typed_reader(cls)
+                # A class of the user's own has none, and may be one of many that come and go.
+                if decode is not None:
+                    _typed[cls] = decode, take
             if decode is not None and (_BACKSLASH not in text or b"\\u0000" not in text):
                 try:
                     taken: _T = take(decode(text))
@@ -240,7 +243,7 @@ _load: Callable[[bytes], Any]
 _dump: Callable[[Any], bytes]
 
 # What reads text right into a class, by msgspec, where that can: a decoder, and what takes the
-# value from what that returns; ``None`` twice for a class that has none.
+# value from what that returns.
 _typed: dict[type, tuple[Any, Any]] | None = None
 _typed_reader: Callable[[type], tuple[Any, Any]]
 
