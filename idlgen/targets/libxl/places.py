@@ -109,11 +109,9 @@ def parameter(declaration: Declaration, name: str) -> str:
     return declare(pointer(declaration.c_name) if by_reference else declaration.c_name, name)
 
 
-def members(struct: Struct, *, private: bool = True) -> list[Field]:
-    """Return the fields that functions see: all but const ones and, if so wanted, private ones."""
-    return [
-        f for f in struct.fields if not f.const and (private or not attributes_of(f.type).private)
-    ]
+def public_members(struct: Struct) -> list[Field]:
+    """Return the fields that JSON may have: neither const ones nor private ones."""
+    return [f for f in struct.fields if not f.const and not attributes_of(f.type).private]
 
 
 def alternatives(union: KeyedUnion, on: str, prefix: str, pad: str, each: Each) -> str:

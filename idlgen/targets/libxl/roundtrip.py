@@ -18,7 +18,7 @@ from idlgen.targets.libxl.places import (
     alternatives,
     attributes_of,
     c_type,
-    members,
+    public_members,
     struct_of,
 )
 
@@ -138,9 +138,7 @@ class _Filling:
         self._scope = scope
 
     def fields(self, struct: Struct, prefix: str, pad: str, depth: int) -> str:
-        return "".join(
-            [self._field(field, prefix, pad, depth) for field in members(struct, private=False)]
-        )
+        return "".join([self._field(field, prefix, pad, depth) for field in public_members(struct)])
 
     def _field(self, field: Field, prefix: str, pad: str, depth: int) -> str:
         place = f"{prefix}{field.name}"
@@ -217,10 +215,7 @@ class _Comparing:
 
     def fields(self, struct: Struct, path: str, owner: str, pad: str, depth: int) -> str:
         return "".join(
-            [
-                self._field(field, path, owner, pad, depth)
-                for field in members(struct, private=False)
-            ]
+            [self._field(field, path, owner, pad, depth) for field in public_members(struct)]
         )
 
     def _field(self, field: Field, path: str, owner: str, pad: str, depth: int) -> str:
