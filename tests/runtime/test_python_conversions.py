@@ -7,6 +7,7 @@ import random
 import re
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,6 +103,23 @@ def with_variants(text: str) -> str:
 def test_objects_are_made_of_bytes() -> None:
     package = native_package.build((ROOT / "idl" / "libxl.idl").read_text())
     assert run(package, dict(os.environ), "reader.py") == ""
+
+
+@pytest.mark.parametrize("compiler", ["gcc", "clang"])
+def test_compilers_have_nothing_to_say_of_the_module_that_makes_objects(
+    compiler: str, tmp_path: Path
+) -> None:
+    native_package.write((ROOT / "idl" / "libxl.idl").read_text(), tmp_path)
+    source = tmp_path / "native" / "reader" / "_reader.c"
+    flags = ["-std=c11", "-pedantic", "-Wall", "-Wextra", "-Wshadow", "-Wconversion", "-Werror"]
+    headers = ["-isystem", sysconfig.get_path("include")]
+    done = subprocess.run(
+        [compiler, *flags, *headers, "-fsyntax-only", source],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_events_are_read_without_the_module_that_makes_it_fast() -> None:
