@@ -56,11 +56,6 @@ class SourceFile:
             at = find("\n", at + 1)
         return starts
 
-    @property
-    def line_count(self) -> int:
-        """How many lines the text has; a last one without a line end counts."""
-        return len(self._line_starts)
-
     def position(self, offset: int) -> Position:
         """Return the line and column of a character offset."""
         line = bisect_right(self._line_starts, offset)
