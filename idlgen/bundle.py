@@ -85,7 +85,10 @@ class Bundle:
 
         patterns.learn()
         cache.given.update({k: v for k, v in cache.used.items() if k[0] != self._name})
-        new = dict(self._loaded())
+        try:
+            new = dict(self._loaded())
+        except (OSError, ImportError):
+            return  # idlgen is being replaced at this very moment
         if new or sum(map(len, _made())) > self._size:
             entry: Entry = (self._modules | new, *_made())
             cache.store(self._name, self._key, entry)

@@ -164,3 +164,30 @@ def test_what_another_run_needs_beside_is_kept_as_well(project: Path) -> None:
     assert sizes[0] == sizes[1]
     assert sizes[1][0] < sizes[2][0]
     assert sizes[2] == sizes[3] == sizes[4]
+
+
+def test_a_module_that_has_vanished_meanwhile_is_no_failure(project: Path) -> None:
+    for name in ("idlgen", "templates"):
+        subprocess.run(["cp", "-r", str(TREE / name), str(project)], check=True)
+    program = (
+        "import os, sys\n"
+        "from idlgen import __main__, bundle\n"
+        "keep = bundle.Bundle.keep\n"
+        "def vanish(self):\n"
+        "    for name in ('naming.py', '__pycache__'):\n"
+        "        os.system(f'rm -r {os.path.dirname(bundle.__file__)}/{name}')\n"
+        "    keep(self)\n"
+        "bundle.Bundle.keep = vanish\n"
+        "sys.exit(__main__.main())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, *BUILD],
+        env={**os.environ, "PYTHONPATH": str(project), "XDG_CACHE_HOME": str(project / "cache")},
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "Traceback" not in done.stderr
+    assert not list((project / "cache").rglob("modules-*"))
