@@ -41,14 +41,17 @@ class Members:
             longest, parts = known.get(facts) or self._find(facts)
             name = field.name or ""
             if len(name) <= longest and field.init_val is None:
-                text.append(name.join(parts))
+                if parts:
+                    text.append(name.join(parts))
             else:
                 text.append(other(field, facts))
         return "".join(text)
 
     def _find(self, facts: Facts) -> tuple[int, list[str]]:
         text = self._make(_OPEN, facts)
-        found = self._known[facts] = (-1, []) if text is None else _around(text)
+        # Numbers own nothing: for half of all members there is nothing to free.
+        nothing = -1 if text is None else WIDTH
+        found = self._known[facts] = _around(text) if text else (nothing, [])
         return found
 
 
