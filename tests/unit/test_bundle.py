@@ -23,14 +23,18 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def plain_environment(project: Path, path: Path) -> dict[str, str]:
+    """Return an environment with idlgen in *path*, a cache of its own, and no coverage."""
+    plain = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "COV"))}
+    return plain | {"PYTHONPATH": str(path), "XDG_CACHE_HOME": str(project / "cache")}
+
+
 def run(project: Path, *arguments: str, path: Path = TREE) -> set[str]:
     """Run idlgen with a cache of its own; return the modules that it imports."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "COV"))}
-    environment |= {"PYTHONPATH": str(path), "XDG_CACHE_HOME": str(project / "cache")}
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "idlgen", *arguments],
         cwd=project,
-        env=environment,
+        env=plain_environment(project, path),
         capture_output=True,
         text=True,
         check=False,
@@ -182,7 +186,7 @@ def test_a_module_that_has_vanished_meanwhile_is_no_failure(project: Path) -> No
     )
     done = subprocess.run(
         [sys.executable, "-c", program, *BUILD],
-        env={**os.environ, "PYTHONPATH": str(project), "XDG_CACHE_HOME": str(project / "cache")},
+        env=plain_environment(project, project),
         cwd=project,
         capture_output=True,
         text=True,
