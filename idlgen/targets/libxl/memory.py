@@ -14,6 +14,24 @@ if TYPE_CHECKING:
     from idlgen.targets.libxl.places import Locals
 
 
+class _Body:
+    """Does something with all that a struct holds, member by member."""
+
+    def __init__(self, types: Types, members: Members, scope: Locals) -> None:
+        """*members* knows what is done with plain members; *scope* is the function."""
+        self._types = types
+        self._members = members
+        self._scope = scope
+
+    def struct(self, fields: Fields) -> str:
+        """Return what is done in the function of a struct with these fields."""
+        return self._members.lines(fields, self._field)
+
+    def _field(self, field: Field, facts: Facts) -> str:
+        """Return what is done with a member that isn't plain."""
+        raise NotImplementedError
+
+
 # --- init -----------------------------------------------------------------------------------
 
 
@@ -64,18 +82,11 @@ def dispose_member(name: str, facts: Facts) -> str | None:
     return statement(f"p->{name}".join(facts.dispose))
 
 
-class Dispose:
-    """Frees what a struct owns."""
+class Dispose(_Body):
+    """Frees what a struct owns: what precedes the zeroing in ``T_dispose(p)``.
 
-    def __init__(self, types: Types, members: Members, scope: Locals) -> None:
-        """*members* are made by :func:`dispose_member`; *scope* is the function."""
-        self._types = types
-        self._members = members
-        self._scope = scope
-
-    def struct(self, fields: Fields) -> str:
-        """Return what precedes the zeroing in ``T_dispose(p)``."""
-        return self._members.lines(fields, self._field)
+    Members are made by :func:`dispose_member`.
+    """
 
     def _field(self, field: Field, facts: Facts) -> str:
         return self._value(facts, f"p->{field.name}", "p->", PAD, 0)
@@ -127,18 +138,12 @@ def copy_member(name: str, facts: Facts) -> str | None:
     return statement(name.join(facts.copy)) if facts.copy is not None else None
 
 
-class Copy:
-    """Copies what a struct holds; private fields are left alone."""
+class Copy(_Body):
+    """Copies what a struct holds; private fields are left alone.
 
-    def __init__(self, types: Types, members: Members, scope: Locals) -> None:
-        """*members* are made by :func:`copy_member`; *scope* is the function."""
-        self._types = types
-        self._members = members
-        self._scope = scope
-
-    def struct(self, fields: Fields) -> str:
-        """Return what follows the zeroing of ``*dst`` in ``T_copy(ctx, dst, src)``."""
-        return self._members.lines(fields, self._field)
+    It is what follows the zeroing of ``*dst`` in ``T_copy(ctx, dst, src)``. Members are made by
+    :func:`copy_member`.
+    """
 
     def _field(self, field: Field, facts: Facts) -> str:
         if facts.attributes.private:
