@@ -175,11 +175,21 @@ class _Build:
             self.outcome.written[path] = None
             self.root.write_parts(path, drawn)
         elif found.size > _HELD:
-            self.root.write_parts(path, drawn, lambda: self._differs(path, drawn, found))
+            self._replace_large(path, drawn, found)
         else:
             data = tuple(drawn)
             if self._differs(path, drawn, found):
                 self.root.write_parts(path, data)
+
+    def _replace_large(self, path: str, drawn: _Drawn, found: Found) -> None:
+        """Draw into a file beside the one that is there, to take its place if it differs."""
+        try:
+            self.root.write_parts(path, drawn, lambda: self._differs(path, drawn, found))
+        except OutputError:
+            # Nothing had to be written where what is there is the same.
+            if found.digest != drawn.digest():
+                raise
+            self.outcome.unchanged.append(path)
 
     def _compare(self, path: str, drawn: _Drawn, found: Found | None) -> None:
         """Note whether a file differs, and how."""

@@ -571,3 +571,21 @@ def test_a_large_file_is_replaced_by_the_same_rules(
     written, _, problems = placed(out, force=True)
     assert (sorted(written), problems) == (["c/acme_types.c", "c/acme_types.h"], [])
     assert tree(out) == made
+
+
+def test_a_large_file_that_is_up_to_date_needs_no_room_beside_it(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(building, "_HELD", 0)
+    monkeypatch.chdir(project)
+    out = project / "made"
+    written, _, _ = placed(out)
+    # Where the large file's temporary one would be, nothing can be written: not by root either.
+    (out / f"c/.acme_types.c.{os.getpid():x}.tmp").mkdir()
+    assert placed(out) == ([], written, [])
+
+    (out / "c/acme_types.c").write_text(f"/* {MARKER} acme.idl */", encoding="utf-8")
+    _, unchanged, problems = placed(out)
+    assert unchanged == [path for path in written if path != "c/acme_types.c"]
+    assert len(problems) == 1
+    assert "acme_types.c: Is a directory" in problems[0]
