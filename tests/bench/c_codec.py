@@ -170,20 +170,35 @@ def build(folder: Path, level: str = "-O2") -> dict[str, Path]:
 
 
 def _size() -> Row:
-    """Compare the size of the object code with that of upstream's object."""
+    """Compare the size of the object code with that of upstream's object; note those of the C."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         generated = _generated(folder)
-        sources = [s for s in generated.sources if "dispatch" not in s.name]
+        files = [f for f in generated.folder.glob("*.[ch]") if "dispatch" not in f.name]
+        sources = [f for f in files if f.suffix == ".c"]
         for source in sources:
             output = folder / f"{source.stem}.o"
             run(["gcc", "-O2", "-w", "-c", f"-I{generated.folder}", source, "-o", output])
         ours = sum(_bytes(folder / f"{source.stem}.o") for source in sources)
-        archive = fetch("bookworm", binaries=True).library / "libxenlight.a"
-        run(["ar", "x", "--output", folder, archive, "_libxl_types.o"])
+        xen = fetch("bookworm", binaries=True)
+        run(["ar", "x", "--output", folder, xen.library / "libxenlight.a", "_libxl_types.o"])
         theirs = _bytes(folder / "_libxl_types.o")
-    note = f"{ours / 1024:.0f} KiB, builtins and the runtime for JSON among them"
+        their_files = [folder / part for part in ("t.h", "p.h", "j.h", "t.c")]
+        idl_file = folder / "libxl_types.idl"
+        run([sys.executable, xen.idl / "gentypes.py", idl_file, *their_files])
+        note = (
+            f"{_kib(ours)} from {_kib(_text(files))} of C, builtins and the runtime for JSON among "
+            f"them; upstream's {_kib(theirs)} from {_kib(_text(their_files))}"
+        )
     return Row(GROUP, "size of object code, upstream's object", 1.5, ours / theirs, note=note)
+
+
+def _text(files: list[Path]) -> int:
+    return sum(path.stat().st_size for path in files)
+
+
+def _kib(size: int) -> str:
+    return f"{size / 1024:.0f} KiB"
 
 
 def _bytes(path: Path) -> int:
