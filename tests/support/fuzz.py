@@ -30,6 +30,9 @@ _ROOT = Path(__file__).parents[2]
 _HEADERS = _ROOT / "tests/runtime"
 _VALUES = 4  # of each struct, as inputs to begin with
 
+# Documents that something was found by, with the struct to read them as.
+_FOUND = [("libxl_domain_create_info", b'{"xsdata":{"\\u0000":')]
+
 
 @dataclass(frozen=True, slots=True)
 class Fuzzer:
@@ -127,6 +130,10 @@ def _inputs(generated: Generated, folder: Path) -> Iterator[tuple[str, bytes]]:
             json.loads(answer.json), ensure_ascii=bool(seed % 2), separators=(",", ":")
         )
         yield f"{name}-{seed}", bytes([position // _VALUES, seed, seed]) + text.encode()
+    names = [struct.c_name for struct in structs]
+    for number, (name, document) in enumerate(_FOUND):
+        for mode in range(2):
+            yield f"found-{number}-{mode}", bytes([names.index(name), mode, 0]) + document
 
 
 def main() -> int:

@@ -1326,15 +1326,13 @@ int libxl_json_wrong(libxl_json_reader *r, libxl_json_status status, const char 
 
     if (!r->careful)
         return LIBXL_JSON_AGAIN;
-    if (status == LIBXL_JSON_KIND) {
-        /* What is no value at all is no JSON, and that is what is wrong then. */
-        ahead.at = place;
-        rc = libxl_json_skip(&ahead);
-        if (rc)
-            return rc;
-    }
     if (status != LIBXL_JSON_KIND && status != LIBXL_JSON_VALUE)
         return report(r, status, place, expected);
+    /* What is no value at all, or not there, is no JSON, and that is what is wrong then. */
+    ahead.at = place;
+    rc = libxl_json_skip(&ahead);
+    if (rc)
+        return rc;
     snprintf(what, sizeof(what), "expected %s", expected);
     return report(r, status, place, what);
 }

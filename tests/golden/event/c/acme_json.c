@@ -1326,15 +1326,13 @@ int acme_json_wrong(acme_json_reader *r, acme_json_status status, const char *pl
 
     if (!r->careful)
         return ACME_JSON_AGAIN;
-    if (status == ACME_JSON_KIND) {
-        /* What is no value at all is no JSON, and that is what is wrong then. */
-        ahead.at = place;
-        rc = acme_json_skip(&ahead);
-        if (rc)
-            return rc;
-    }
     if (status != ACME_JSON_KIND && status != ACME_JSON_VALUE)
         return report(r, status, place, expected);
+    /* What is no value at all, or not there, is no JSON, and that is what is wrong then. */
+    ahead.at = place;
+    rc = acme_json_skip(&ahead);
+    if (rc)
+        return rc;
     snprintf(what, sizeof(what), "expected %s", expected);
     return report(r, status, place, what);
 }
