@@ -7,7 +7,6 @@ are the findings about the IDL and an :class:`Outcome`. Nothing is printed here.
 from __future__ import annotations
 
 import os
-from collections import Counter
 
 from idlgen import fingerprint, frontend, installation, manifest, plan
 from idlgen.leftovers import Recorded, merged, remove
@@ -227,6 +226,8 @@ class _Build:
 
     def _changes(self, path: str, data: tuple[bytes, ...]) -> str:
         """Return how many lines of a file change, in words."""
+        from collections import Counter
+
         old = Counter((self.root.read(path) or b"").splitlines())
         new = Counter(b"".join(data).splitlines())
         return f"+{(new - old).total()} -{(old - new).total()} lines"

@@ -7,7 +7,6 @@ found. The nearest file that says anything about idlgen is the only one that cou
 from __future__ import annotations
 
 import os
-import re
 from types import MappingProxyType
 
 from idlgen import targets
@@ -84,8 +83,9 @@ def _parse(data: bytes, diagnostics: Diagnostics) -> Table | None:
 
 
 def _offset(text: str, line: int, column: int) -> int:
-    starts = [0, *(m.end() for m in re.finditer("\n", text))]
-    return min(starts[min(line, len(starts)) - 1] + column - 1, max(len(text) - 1, 0))
+    lines = text.split("\n")
+    start = sum(len(above) + 1 for above in lines[: min(line, len(lines)) - 1])
+    return min(start + column - 1, max(len(text) - 1, 0))
 
 
 def _table(path: str, document: Table, diagnostics: Diagnostics) -> Table | None:
@@ -227,6 +227,8 @@ class _Reader:
 
 def _find(key: str, diagnostics: Diagnostics) -> Span | None:
     """Return where a key or a name seems to be written: tomllib does not say."""
+    import re
+
     word = rf"(?<![\w-]){re.escape(key)}(?![\w-])"
     text = diagnostics.source.text
     for place in (rf"^[ \t]*\"?{word}\"?[ \t]*=", rf"^\s*\[[^\]\n]*{word}", word):

@@ -6,13 +6,12 @@ A project adds its own in ``[tool.idlgen.constants]``.
 
 from __future__ import annotations
 
-import re
-
-from idlgen.patterns import pattern
+from idlgen.patterns import VERBOSE, pattern
 from idlgen.records import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Mapping
 
     from idlgen.model import InitVal
@@ -78,7 +77,7 @@ _TOKEN = pattern(
     | (?P<name>[A-Za-z_]\w*)
     | (?P<sign>[-+~()])
     )""",
-    re.VERBOSE,
+    VERBOSE,
 )
 _NAME = pattern(r"[A-Za-z_]\w*")
 _NOT_NAMES = pattern(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|\b[0-9]\w*")

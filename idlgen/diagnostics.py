@@ -6,7 +6,6 @@ when to stop. How a diagnostic is shown is the business of ``idlgen.report``.
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import islice
 
 from idlgen.records import dataclass, field
@@ -117,5 +116,5 @@ class Diagnostics:
 
 def _bound(a: str, b: str) -> float:
     """Return what difflib's ratio of two names is at most: it heeds the order of their letters."""
-    same = (Counter(a) & Counter(b)).total()
+    same = sum(min(a.count(letter), b.count(letter)) for letter in set(a))
     return 2 * same / max(len(a) + len(b), 1)

@@ -13,8 +13,6 @@ import select
 import stat
 import sys
 from codecs import BOM_UTF8
-from collections import deque
-from contextlib import contextmanager
 
 from idlgen import rules
 from idlgen.comments import Docs
@@ -25,10 +23,13 @@ from idlgen.parser import parse, statements
 from idlgen.source import SourceFile, Span
 from idlgen.syntax import Comment
 
+try:  # What is in collections, which takes longer to import than a small file to read.
+    from _collections import deque  # type: ignore[import-not-found]
+except ImportError:  # pragma: no cover - other implementations of Python
+    from collections import deque
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from idlgen.model import Module
 
 # The largest IDL file there has been has 61 kB.
@@ -110,10 +111,16 @@ def _run(diagnostics: Diagnostics) -> tuple[Module | None, Diagnostics]:
         diagnostics.error("IDL102", "the file contains a NUL byte", Span(nul, nul + 1))
         return None, diagnostics
     module = None
-    with _without_collector():
+    # Python would look for cycles, over and over, in what grows and has none.
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
         module = _module(diagnostics)
         if module is not None and not diagnostics.has_errors:
             rules.check(module, diagnostics)
+    finally:
+        if was_enabled:
+            gc.enable()
     diagnostics.sort()
     return (None if diagnostics.has_errors else module), diagnostics
 
@@ -136,15 +143,3 @@ def _module(diagnostics: Diagnostics) -> Module | None:
         return None
     docs = Docs(text)
     return lower(docs.read(tree.statements, deque(tree.comments)), docs, diagnostics)
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Keep Python from looking for cycles, over and over, in a tree that grows and has none."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

@@ -6,11 +6,11 @@ digest is kept in the cache, for the sizes and times of all files.
 
 from __future__ import annotations
 
-import functools
 import os
 
 from idlgen import cache
 from idlgen.fingerprint import PACKAGE, TEMPLATES, digest, growing
+from idlgen.memo import memoized
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def tool() -> str:
     return known
 
 
-@functools.cache
+@memoized()
 def key() -> str:
     """Return what tells whether a file has changed on this machine: sizes and times."""
     return digest(repr(_files()).encode())
@@ -55,7 +55,7 @@ def _digest(paths: list[str]) -> str:
     return state.hexdigest()
 
 
-@functools.cache
+@memoized()
 def _files() -> list[_Seen]:
     """Return what tells all files apart, the modules first."""
     return [file for folder, suffixes in _PARTS for file in sorted(_below(folder, suffixes))]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from functools import cached_property
+
+from idlgen.memo import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class Lookahead:
                 return True
         return False
 
-    @cached_property
+    @lazy
     def _statements(self) -> list[int]:
         """The numbers of the tokens that look like the first ones of statements."""
         return [0, *(at for at in range(1, len(self._tokens)) if self.begins_statement(at))]

@@ -20,10 +20,9 @@ that is damaged counts as none.
 
 from __future__ import annotations
 
-import json
 import os
 
-from idlgen import fingerprint, installation
+from idlgen import fingerprint, installation, plain_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ def load(root: str) -> Json:
     """Return the builds that a root's manifest records; none where there is no sound one."""
     try:
         with open(os.path.join(root, NAME), "rb") as file:
-            document = json.loads(file.read(_MAX_BYTES))
+            document = plain_json.loads(file.read(_MAX_BYTES))
     except (OSError, ValueError, RecursionError):
         return {}
     sound = isinstance(document, dict) and document.get("format") == FORMAT
@@ -55,7 +54,7 @@ def load(root: str) -> Json:
 def to_bytes(builds: Json) -> bytes:
     """Return the document that records builds."""
     document = {"format": FORMAT, "version": VERSION, "builds": builds}
-    return (json.dumps(document, indent=1, sort_keys=True) + "\n").encode()
+    return (plain_json.dumps(document) + "\n").encode()
 
 
 def key(path: str, root: str) -> str:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import contextmanager, suppress
 
 from idlgen.fingerprint import growing
 from idlgen.records import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
+    from types import TracebackType
     from typing import BinaryIO
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
@@ -61,39 +61,41 @@ class OutputRoot:
 
         Raises :class:`OutputError` if something other than a regular file is in the way.
         """
-        with self._errors(path), self._opened(path) as file:
-            return None if file is None else file.read()
+        with _Errors(self.shown(path)):
+            file = self._open(path)
+            if file is None:
+                return None
+            with file:
+                return file.read()
 
     def look(self, path: str) -> Found | None:
         """Return what a file is, ``None`` where there is none; raises as :meth:`read` does."""
-        with self._errors(path), self._opened(path) as file:
+        with _Errors(self.shown(path)):
+            file = self._open(path)
             if file is None:
                 return None
-            head = file.read(HEAD)
-            state = growing()
-            state.update(head)
-            size = len(head)
-            while data := file.read(_CHUNK):
-                state.update(data)
-                size += len(data)
-            return Found(state.hexdigest(), head, size)
+            with file:
+                head = file.read(HEAD)
+                state = growing()
+                state.update(head)
+                size = len(head)
+                while data := file.read(_CHUNK):
+                    state.update(data)
+                    size += len(data)
+                return Found(state.hexdigest(), head, size)
 
-    @contextmanager
-    def _opened(self, path: str) -> Iterator[BinaryIO | None]:
+    def _open(self, path: str) -> BinaryIO | None:
         with self._parent(path, make=False) as (parent, name):
             if parent is None:
-                yield None
-                return
+                return None
             try:
                 status = os.stat(name, dir_fd=parent, follow_symlinks=False)
             except FileNotFoundError:
-                yield None
-                return
+                return None
             if not stat.S_ISREG(status.st_mode):
                 raise OutputError(f"{self.shown(path)}: not a regular file")
             handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=parent)
-            with open(handle, "rb") as file:
-                yield file
+            return open(handle, "rb")
 
     def write(self, path: str, data: bytes) -> None:
         """Put a file in place, whole or not at all; what had its name is replaced."""
@@ -106,7 +108,7 @@ class OutputRoot:
 
         *wanted* is asked once all of them are written: otherwise what had the name stays.
         """
-        with self._errors(path), self._parent(path, make=True) as (parent, name):
+        with _Errors(self.shown(path)), self._parent(path, make=True) as (parent, name):
             temporary = f".{name}.{os.getpid():x}.tmp"
             flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
             handle = os.open(temporary, flags, _MODE, dir_fd=parent)
@@ -118,18 +120,19 @@ class OutputRoot:
                 else:
                     os.unlink(temporary, dir_fd=parent)
             except BaseException:
-                with suppress(OSError):
-                    os.unlink(temporary, dir_fd=parent)
+                _unlink(temporary, parent)
                 raise
 
     def remove(self, path: str) -> None:
         """Remove a file, and the folders above it that are empty then; it may be gone already."""
-        with self._errors(path):
+        with _Errors(self.shown(path)):
             with self._parent(path, make=False) as (parent, name):
                 if parent is None:
                     return
-                with suppress(FileNotFoundError):
+                try:
                     os.unlink(name, dir_fd=parent)
+                except FileNotFoundError:
+                    pass
             folder = os.path.dirname(path)
             while folder:
                 with self._parent(folder, make=False) as (parent, name):
@@ -141,62 +144,105 @@ class OutputRoot:
                         return
                 folder = os.path.dirname(folder)
 
-    @contextmanager
-    def locked(self) -> Iterator[None]:
+    def locked(self) -> _Lock:
         """Keep other builds from writing below the same root meanwhile; the root is made."""
-        import fcntl
+        return _Lock(self.path)
 
-        with self._errors(""):
-            os.makedirs(self.path, exist_ok=True)
-            handle = os.open(self.path, _FOLDER)
-        try:
-            # A file system without locks has to do without.
-            with suppress(OSError):
-                fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(handle)
-
-    @contextmanager
-    def _parent(self, path: str, *, make: bool) -> Iterator[tuple[int | None, str]]:
-        """Yield a handle of the folder of a file, ``None`` if it does not exist, and its name."""
+    def _parent(self, path: str, *, make: bool) -> _Parent:
         *folders, name = path.split("/")
         if not all(part not in ("", ".", "..") for part in (*folders, name)) or "\0" in path:
             raise OutputError(f"{self.shown(path)}: not a path below {self.path}")
-        handle = self._open_root(make=make)
-        try:
-            for folder in folders:
-                if handle is None:
-                    break
-                outer = handle
-                handle = _enter(outer, folder, make=make)
-                os.close(outer)
-            yield handle, name
-        finally:
-            if handle is not None:
-                os.close(handle)
-
-    def _open_root(self, *, make: bool) -> int | None:
         if make:
             os.makedirs(self.path, exist_ok=True)
-        try:
-            return os.open(self.path, _FOLDER)
-        except FileNotFoundError:
-            return None
+        return _Parent(self.path, folders, name, make=make)
 
-    @contextmanager
-    def _errors(self, path: str) -> Iterator[None]:
+
+class _Parent:
+    """The folder of a file while something is done there."""
+
+    def __init__(self, root: str, folders: list[str], name: str, *, make: bool) -> None:
+        self._root, self._folders, self._name, self._make = root, folders, name, make
+        self._handle: int | None = None
+
+    def __enter__(self) -> tuple[int | None, str]:
+        """Return a handle of the folder, ``None`` if it does not exist, and the file's name."""
         try:
-            yield
-        except OSError as error:
-            raise OutputError(f"{self.shown(path)}: {error.strerror or error}") from error
+            self._handle = os.open(self._root, _FOLDER)
+        except FileNotFoundError:
+            return None, self._name
+        try:
+            for folder in self._folders:
+                outer = self._handle
+                self._handle = _enter(outer, folder, make=self._make)
+                os.close(outer)
+                if self._handle is None:
+                    break
+        except BaseException:
+            self.__exit__()
+            raise
+        return self._handle, self._name
+
+    def __exit__(self, *_: object) -> None:
+        if self._handle is not None:
+            os.close(self._handle)
+
+
+class _Lock:
+    """A folder that nobody else has locked meanwhile."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        import fcntl
+
+        with _Errors(self._path):
+            os.makedirs(self._path, exist_ok=True)
+            self._handle = os.open(self._path, _FOLDER)
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX)
+        except OSError:
+            # A file system without locks has to do without.
+            pass
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._handle)
+
+
+class _Errors:
+    """Makes an OutputError about a file of what the system says."""
+
+    def __init__(self, shown: str) -> None:
+        self._shown = shown
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None
+    ) -> None:
+        if isinstance(error, OSError):
+            raise OutputError(f"{self._shown}: {error.strerror or error}") from error
+
+
+def _unlink(name: str, parent: int | None) -> None:
+    """Remove a file if that can be done."""
+    try:
+        os.unlink(name, dir_fd=parent)
+    except OSError:
+        pass
 
 
 def _enter(outer: int, folder: str, *, make: bool) -> int | None:
     """Return a handle of a folder in a folder; a symbolic link is an error."""
     if make:
-        with suppress(FileExistsError):
+        try:
             os.mkdir(folder, dir_fd=outer)
+        except FileExistsError:
+            pass
     try:
         return os.open(folder, _FOLDER | os.O_NOFOLLOW, dir_fd=outer)
     except FileNotFoundError:

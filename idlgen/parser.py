@@ -11,13 +11,13 @@ and what to do about an error that of ``recovery``.
 
 from __future__ import annotations
 
-from functools import cache
 from itertools import islice
 
 from idlgen import syntax
 from idlgen.builders import builder, quick_builder
 from idlgen.grammar import Grammar, QuickGrammar
 from idlgen.lalr import UnexpectedTokenError
+from idlgen.memo import memoized
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _AT_ONCE = 100
 
 
-@cache
+@memoized()
 def _quick_grammar() -> QuickGrammar:
     return QuickGrammar(quick_builder())
 
@@ -50,7 +50,7 @@ def statements(text: str, comments: deque[syntax.Comment]) -> Iterator[syntax.St
     yield from rest
 
 
-@cache
+@memoized()
 def _grammar() -> Grammar:
     return Grammar(builder())
 

@@ -1,20 +1,23 @@
 """Regular expressions that are compiled when they are first used, or by an earlier run.
 
 A run makes use of few of those that its modules have, and to compile one takes as long as to parse
-a hundred lines.
+a hundred lines. So is the module ``re`` imported when the first one is compiled: it takes longer
+than Python itself needs to start.
 """
 
 from __future__ import annotations
 
-import re
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from typing import Any
 
     # What CPython's own compiler hands to the engine: the expression, flags, the engine's code, how
     # many groups there are, their numbers by name, and their names.
     Code = tuple[str, int, list[int], int, dict[str, int], tuple[str | None, ...]]
+
+# Flags, by the names and numbers that they have in the module ``re``.
+MULTILINE, DOTALL, VERBOSE, ASCII = 8, 16, 64, 256
 
 # The code of expressions by their text and flags. A run may be given what an earlier one, of the
 # very same interpreter, has made.
@@ -43,6 +46,8 @@ def pattern(text: str, flags: int = 0) -> re.Pattern[str]:
 def _compiled(text: str, flags: int) -> re.Pattern[str]:
     known = code.get((text, flags))
     if known is None:
+        import re
+
         compiled = re.compile(text, flags)
         _used.add((text, flags))
         return compiled
@@ -51,6 +56,8 @@ def _compiled(text: str, flags: int) -> re.Pattern[str]:
 
         made: re.Pattern[str] = _sre.compile(*known)
     except (ImportError, RuntimeError, TypeError):  # pragma: no cover - other implementations
+        import re
+
         return re.compile(text, flags)
     return made
 

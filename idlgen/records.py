@@ -12,12 +12,20 @@ Of its options there are ``frozen``, ``slots`` and ``eq``; fields have ``default
 
 from __future__ import annotations
 
-from collections import namedtuple
-from operator import attrgetter
+try:  # What is in operator and collections, which take longer to import than all of this to run.
+    from _collections import _tuplegetter as tuple_field  # type: ignore[import-not-found]
+    from _operator import attrgetter
+except ImportError:  # pragma: no cover - other implementations of Python
+    from operator import attrgetter, itemgetter
+
+    def tuple_field(index: int, doc: str) -> property:
+        """Return the attribute that reads an element of a tuple."""
+        return property(itemgetter(index), doc=doc)
+
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from dataclasses import dataclass as dataclass
     from dataclasses import field as field
     from dataclasses import fields as fields
@@ -159,12 +167,18 @@ if not TYPE_CHECKING:
                 parameters.append(f"{field}=_default_{field}")
             else:
                 parameters.append(field)
-        text = "\n    ".join([f"def {name}({', '.join(parameters)}):", *defaults, *body])
+        made = _defined(name, parameters, [*defaults, *body], scope)
+        made.__qualname__ = f"{cls.__qualname__}.{name}"
+        return made
+
+    def _defined(
+        name: str, parameters: Iterable[str], body: list[str], scope: dict[str, Any]
+    ) -> Callable[..., Any]:
+        text = "\n    ".join([f"def {name}({', '.join(parameters)}):", *body])
         if text not in code:
             code[text] = compile(text, "<records>", "exec")
         exec(code[text], scope)
         made: Callable[..., Any] = scope[name]
-        made.__qualname__ = f"{cls.__qualname__}.{name}"
         return made
 
     def _repr(self: Any) -> str:
@@ -187,13 +201,33 @@ if not TYPE_CHECKING:
         """Makes a named tuple of a class that has the fields and perhaps methods."""
 
         def __new__(cls, name: str, _: tuple[type, ...], body: dict[str, Any]) -> type:
-            fields = type(name, (), dict(body)).__annotations__
-            given = [body[field] for field in fields if field in body]
-            made = namedtuple(name, fields, defaults=given, module=body["__module__"])  # noqa: PYI024
-            for attribute, value in body.items():
-                own = attribute == "__doc__" or not attribute.startswith("__")
-                if own and attribute not in fields:
-                    setattr(made, attribute, value)
-            return made
+            fields = tuple(type(name, (), dict(body)).__annotations__)
+            defaults = {field: body[field] for field in fields if field in body}
+            scope = {"_new": tuple.__new__, **{f"_default_{f}": v for f, v in defaults.items()}}
+            given = [f"{f}=_default_{f}" if f in defaults else f for f in fields]
+            body |= {f: tuple_field(i, f"Field {i}.") for i, f in enumerate(fields)}
+            return type(
+                name,
+                (tuple,),
+                {
+                    **body,
+                    "__slots__": (),
+                    "__match_args__": fields,
+                    "_fields": fields,
+                    "_field_defaults": defaults,
+                    "__new__": _defined(
+                        "__new__",
+                        ("cls", *given),
+                        [f"return _new(cls, ({''.join(f'{field}, ' for field in fields)}))"],
+                        scope,
+                    ),
+                    "__getnewargs__": tuple,
+                    "__repr__": _tuple_repr,
+                },
+            )
+
+    def _tuple_repr(self: Any) -> str:
+        shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__match_args__)
+        return f"{type(self).__name__}({shown})"
 
     NamedTuple = type.__new__(_TupleType, "NamedTuple", (), {})

@@ -6,11 +6,11 @@ each for its own text, so that as a rule a build does not import Jinja at all.
 
 from __future__ import annotations
 
-import functools
 import os
 
 from idlgen import cache, drawing
 from idlgen.fingerprint import PACKAGE, TEMPLATES, digest
+from idlgen.memo import memoized
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,13 +65,13 @@ def banner(source: str) -> tuple[str, str]:
     )
 
 
-@functools.cache
+@memoized()
 def environment() -> drawing.Environment:
     """Return the environment that all templates are drawn in."""
     return drawing.Environment(_code)
 
 
-@functools.cache
+@memoized()
 def compiler() -> jinja2.Environment:
     """Return Jinja's environment, which compiles templates.
 
@@ -108,7 +108,7 @@ def _compiled(name: str, source: str) -> CodeType:
     return compiled(compiler().compile(source, name, raw=True), name)
 
 
-@functools.cache
+@memoized()
 def _compiler_key() -> bytes:
     """Return what compiled code depends on beside the template."""
     own = []

@@ -7,8 +7,8 @@ lines and columns when something has to be shown.
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import cached_property
 
+from idlgen.memo import lazy
 from idlgen.records import NamedTuple, dataclass
 
 
@@ -46,7 +46,7 @@ class SourceFile:
     path: str
     text: str
 
-    @cached_property
+    @lazy
     def _line_starts(self) -> list[int]:
         starts = [0]
         find = self.text.find

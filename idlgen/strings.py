@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from idlgen.patterns import VERBOSE, pattern
 
-from idlgen.patterns import pattern
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
 
 _SIMPLE = {
     "\\": "\\",
@@ -27,7 +29,7 @@ _ESCAPE = pattern(
           |U(?P<U>[0-9a-fA-F]{8})
           |N\{(?P<N>[^{}\n]*)\}
           |(?P<simple>[\s\S]))""",
-    re.VERBOSE,
+    VERBOSE,
 )
 
 

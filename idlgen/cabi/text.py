@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from idlgen.constants import evaluate, wrap
 from idlgen.model import Enumeration, Number
-from idlgen.patterns import pattern
+from idlgen.patterns import DOTALL, pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
 # Control characters, and those that make text read otherwise than it is stored: compilers warn
 # of the latter even in comments.
 _UNSAFE = pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-_SIMPLE = pattern(r"-?\w+|\(.*\)", re.DOTALL)
+_SIMPLE = pattern(r"-?\w+|\(.*\)", DOTALL)
 
 # Width in bits and signedness of C's integers, as on every system that Xen runs on; those of
 # other widths (long, size_t) take any value that fits 32 bits unharmed.

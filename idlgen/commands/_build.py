@@ -7,7 +7,7 @@ import sys
 from idlgen import frontend, locate, targets
 from idlgen.build import Job, build, depfile
 from idlgen.commands._failures import guarded
-from idlgen.commands._progress import progress
+from idlgen.commands._progress import Progress
 from idlgen.commands._resolve import UsageError, configured, selected
 from idlgen.manifest import Asked
 
@@ -49,7 +49,7 @@ def run(given: Arguments) -> int:
         force=given.force,
         prune=given.prune,
     )
-    with progress() as step:
+    with Progress() as step:
         diagnostics, outcome = build(job, step)
     if diagnostics.found:
         from idlgen import report

@@ -5,9 +5,8 @@ Source of the rules: the description of the IDL in ``docs/idl.md``.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from idlgen import syntax
+from idlgen.memo import memoized
 from idlgen.model import Attributes
 from idlgen.records import dataclass, maker
 
@@ -170,7 +169,7 @@ def complete(
     return _complete(constructor, raw_name, given, namespace, hidden)
 
 
-@lru_cache(maxsize=64)
+@memoized()
 def _nameless(constructor: str, namespace: str, hidden: bool) -> Attributes:
     """Return the attributes that all types share to which an IDL gives neither name nor others."""
     return _complete(constructor, None, {}, namespace, hidden)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
 from types import MappingProxyType
 
 from idlgen.lower.attributes import complete
+from idlgen.memo import memoized
 from idlgen.model import Builtin, Number, UInt
 
 TYPE_CHECKING = False
@@ -37,7 +37,7 @@ def _uint(identifier: str, width: int, given: Given) -> UInt:
     return UInt(_START, _END, identifier, c_name, c_name, attributes, None, width)
 
 
-@cache
+@memoized()
 def standard_types() -> Mapping[str, Declaration]:
     """Return the standard types by the name that an IDL uses; all are without a namespace."""
     types: list[Declaration] = [

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from idlgen.model import Array, Field, KeyedUnion
-from idlgen.patterns import pattern
+from idlgen.patterns import ASCII, pattern
 from idlgen.rules.survey import name_of
 
 TYPE_CHECKING = False
@@ -18,10 +16,10 @@ if TYPE_CHECKING:
 
 _TEXT = pattern(r"\"(?:[^\"\\\n]|\\[^\n])*+\"|'(?:[^'\\\n]|\\[^\n])++'")
 _EXPRESSION = pattern(
-    r"(?:[A-Za-z_]\w*+|[0-9][\w.]*+|[-+*%<>=!&|^~?:,.()\[\] \t]|/(?![/*]))++", re.ASCII
+    r"(?:[A-Za-z_]\w*+|[0-9][\w.]*+|[-+*%<>=!&|^~?:,.()\[\] \t]|/(?![/*]))++", ASCII
 )
 _BRACKET = pattern(r"[()\[\]]")
-_JSON_KINDS = pattern(r"JSON_[A-Z]+(?: \| JSON_[A-Z]+)*+", re.ASCII)
+_JSON_KINDS = pattern(r"JSON_[A-Z]+(?: \| JSON_[A-Z]+)*+", ASCII)
 
 
 def check_expressions(survey: Survey, diagnostics: Diagnostics) -> None:

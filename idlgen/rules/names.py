@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import repeat
 from operator import attrgetter
 
@@ -17,13 +16,14 @@ from idlgen.model import (
     KeyedUnion,
     Number,
 )
-from idlgen.patterns import pattern
+from idlgen.patterns import ASCII, pattern
 from idlgen.records import fields
 from idlgen.rules.glance import LONGEST, are_names
 from idlgen.rules.survey import name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator, Sequence
 
     from idlgen.diagnostics import Diagnostics
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from idlgen.source import Span
 
 _IDENTIFIER = pattern(r"[A-Za-z_][A-Za-z0-9_]*")
-_C_TYPE = pattern(r"[A-Za-z_]\w*(?: [A-Za-z_]\w*)*(?: ?\*+)?", re.ASCII)
+_C_TYPE = pattern(r"[A-Za-z_]\w*(?: [A-Za-z_]\w*)*(?: ?\*+)?", ASCII)
 
 _FUNCTIONS = tuple(
     f.name

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
+from idlgen.memo import memoized
 from idlgen.model import (
     Aggregate,
     Array,
@@ -80,7 +79,7 @@ class Survey:
         return _Walk(self.module.aggregates, special=False).found
 
 
-@lru_cache(maxsize=1)
+@memoized(1)
 def survey(module: Module) -> Survey:
     """Return what there is in a module; a target's check gets what the rules got before."""
     declared = tuple(module.aggregates)

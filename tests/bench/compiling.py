@@ -38,12 +38,16 @@ def rows() -> Iterator[Row]:
 
 
 def _installed() -> Path:
-    """Return idlgen's command, installed from this tree into an environment of Debian's Python."""
+    """Return idlgen's command, installed from this tree into an environment of Debian's Python.
+
+    By the current pip, as pipx does: before 25.2 it wrote scripts that import ``re`` for one line.
+    """
     folder = cache() / "bench-env"
     if not (folder / "bin/python").exists():
         subprocess.run([PYTHON, "-m", "venv", folder], check=True)
     python = folder / "bin/python"
     pip: list[str | Path] = [python, "-m", "pip", "-q", "--disable-pip-version-check", "install"]
+    subprocess.run([*pip, "--upgrade", "pip"], check=True)
     subprocess.run([*pip, ROOT], check=True)
     subprocess.run([*pip, "--force-reinstall", "--no-deps", ROOT], check=True)
     subprocess.run([python, "-m", "compileall", "-q", folder / "lib"], check=False)

@@ -29,10 +29,14 @@ def plain_environment(project: Path, path: Path) -> dict[str, str]:
     return plain | {"PYTHONPATH": str(path), "XDG_CACHE_HOME": str(project / "cache")}
 
 
-def run(project: Path, *arguments: str, path: Path = TREE) -> set[str]:
+# What the command's script does; ``python -m`` imports a module that imports more.
+COMMAND = "import sys; from idlgen.__main__ import main; sys.exit(main())"
+
+
+def run(project: Path, *arguments: str, path: Path = TREE, program: str = COMMAND) -> set[str]:
     """Run idlgen with a cache of its own; return the modules that it imports."""
     done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "idlgen", *arguments],
+        [sys.executable, "-X", "importtime", "-c", program, *arguments],
         cwd=project,
         env=plain_environment(project, path),
         capture_output=True,
@@ -45,11 +49,17 @@ def run(project: Path, *arguments: str, path: Path = TREE) -> set[str]:
 
 COSTLY = {
     "click",
+    "collections",
+    "contextlib",
     "dataclasses",
     "difflib",
+    "enum",
+    "functools",
     "inspect",
     "jinja2",
+    "json",
     "lark",
+    "re",
     "rich",
     "typing",
     "urllib.parse",
@@ -68,7 +78,7 @@ def test_a_run_with_a_warm_cache_imports_neither_lark_nor_jinja_nor_click(
     made = tree(project)
     (project / "a.idl").write_text(IDL + "# edited\n", encoding="utf-8")
     second = run(project, *arguments)
-    assert not second & COSTLY
+    assert not (second - run(project, program="")) & COSTLY
     assert {p: d for p, d in tree(project).items() if p.endswith((".c", ".h"))} == {
         p: d for p, d in made.items() if p.endswith((".c", ".h"))
     }

@@ -20,6 +20,11 @@ def test_a_pattern_does_what_a_compiled_one_does() -> None:
     assert made.groupindex == {"word": 1}
 
 
+@pytest.mark.parametrize("name", ["MULTILINE", "DOTALL", "VERBOSE", "ASCII"])
+def test_flags_are_those_of_re(name: str) -> None:
+    assert getattr(patterns, name) == getattr(re, name)
+
+
 def test_a_mistake_is_raised_at_first_use() -> None:
     made = pattern("(")
     with pytest.raises(re.error):

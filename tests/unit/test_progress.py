@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 PROGRAM = """
 import sys
-from idlgen.commands._progress import progress
+from idlgen.commands._progress import Progress
 now = iter({clock})
-with progress(lambda: next(now)) as step:
+with Progress(lambda: next(now)) as step:
     for name in ("c/first.h", "c/second.h", "c/third.h"):
         step(name)
         if "rich" in sys.modules:

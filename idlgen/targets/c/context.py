@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from idlgen.cabi.layout import Layout
 from idlgen.cabi.names import file_stem
 from idlgen.cabi.ownership import Ownership
 from idlgen.constants import Constant, constants, names_in
+from idlgen.memo import lazy
 from idlgen.model import Field, KeyedUnion, Ref
 from idlgen.records import dataclass
 from idlgen.rules.survey import name_of, survey
@@ -63,17 +62,17 @@ class Context:
         }
         self.steps = StepBuilder(self.layout, self.ownership, self.value_of)
 
-    @cached_property
+    @lazy
     def bodies(self) -> Mapping[Aggregate, Bodies]:
         """The functions of all structs and unions with data."""
         return all_bodies(self.layout, self.ownership, self.steps)
 
-    @cached_property
+    @lazy
     def called(self) -> frozenset[str]:
         """The functions that public ones call."""
         return called(self.bodies)
 
-    @cached_property
+    @lazy
     def public_functions(self) -> frozenset[str]:
         """The functions of types that have a prototype."""
         return frozenset(
@@ -96,12 +95,12 @@ class Context:
         """Return what precedes the prototypes of a type: nothing, or the macro and a space."""
         return f"{self.hidden_macro} " if declaration.attributes.hidden else ""
 
-    @cached_property
+    @lazy
     def survey(self) -> Survey:
         """All uses of types in the module, for the rules."""
         return survey(self.module)
 
-    @cached_property
+    @lazy
     def initial_values(self) -> tuple[InitialValue, ...]:
         """All initial values that C needs."""
         return tuple(_initial_values(self.survey))
