@@ -81,15 +81,31 @@ def signature(head: str, parameters: Sequence[str], width: int = 99) -> str:
     One longer than *width* is broken between parameters, which are aligned where they fit.
     """
     text = f"{head}({', '.join(parameters)})"
+    return text if len(text) <= width else _broken(head, parameters, width)
+
+
+def fitted(text: str, width: int = 99) -> str:
+    """Return a signature on one line as :func:`signature` does, of which no type has a comma."""
     if len(text) <= width:
         return text
+    head, _, parameters = text.partition("(")
+    return _broken(head, parameters[:-1].split(", "), width)
+
+
+def _broken(head: str, parameters: Sequence[str], width: int) -> str:
     opening, pad = f"{head}(", " " * (len(head) + 1)
     if max(map(len, parameters)) + len(pad) >= width:
         opening, pad = f"{head}(\n    ", "    "
-    lines: list[str] = []
-    for parameter in parameters:
-        if lines and len(pad) + len(lines[-1]) + len(parameter) + 2 < width:
-            lines[-1] += f", {parameter}"
+    # A line ends in a comma or, the last one, in a parenthesis.
+    room = width - len(pad) - 1
+    lines = []
+    line = parameters[0]
+    for parameter in parameters[1:]:
+        longer = f"{line}, {parameter}"
+        if len(longer) <= room:
+            line = longer
         else:
-            lines.append(parameter)
+            lines.append(line)
+            line = parameter
+    lines.append(line)
     return f"{opening}{f',{chr(10)}{pad}'.join(lines)})"

@@ -10,7 +10,7 @@ from idlgen.cabi.names import EnumerationFunctions, enumeration_functions
 from idlgen.cabi.text import comment_lines
 from idlgen.model import Array, Enumeration, KeyedUnion, Ref, Struct, Union
 from idlgen.records import dataclass, maker
-from idlgen.targets.libxl.places import c_type, declare
+from idlgen.targets.libxl.places import c_type, declare, pointer
 from idlgen.targets.libxl.signatures import Signatures, visibility
 
 TYPE_CHECKING = False
@@ -128,16 +128,19 @@ def _members(aggregate: Struct | Union, pad: str = "    ") -> tuple[MemberView, 
     found: list[MemberView] = []
     plain: list[str] = []
     for field in aggregate.fields:
-        type_, doc = field.type, field.doc
+        type_ = field.type
         const = "const " if field.const else ""
         # Most are of a declared type, without any documentation.
-        if doc is None and isinstance(type_, Ref):
+        if field.doc is None and isinstance(type_, Ref):
             c_name = type_.target.c_name
-            blank = "" if c_name.endswith("*") else " "
+            blank = "" if c_name[-1] == "*" else " "
             plain.append(f"{const}{c_name}{blank}{field.name}")
             continue
         if isinstance(type_, Array):
             plain.append(f"int {type_.length}")
+            if field.doc is None and isinstance(type_.element, Ref):
+                plain.append(f"{const}{pointer(type_.element.target.c_name)}{field.name}")
+                continue
         elif isinstance(type_, KeyedUnion):
             assert type_.key_type is not None
             plain.append(declare(c_type(type_.key_type), type_.key))
@@ -147,7 +150,7 @@ def _members(aggregate: Struct | Union, pad: str = "    ") -> tuple[MemberView, 
         if isinstance(type_, KeyedUnion):
             found.append(_union(field, type_, pad))
         else:
-            found.append(_member(type_, str(field.name), comment_lines(doc), const, pad))
+            found.append(_member(type_, str(field.name), comment_lines(field.doc), const, pad))
     if plain:
         found.append(_together(plain, pad))
     return tuple(found)

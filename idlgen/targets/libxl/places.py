@@ -103,12 +103,6 @@ def declare(type_name: str, name: str) -> str:
     return f"{type_name}{name}" if type_name.endswith("*") else f"{type_name} {name}"
 
 
-def parameter(declaration: Declaration, name: str) -> str:
-    """Return how a function takes a value of a type: itself, or a pointer to it."""
-    by_reference = declaration.attributes.passby == "PASS_BY_REFERENCE"
-    return declare(pointer(declaration.c_name) if by_reference else declaration.c_name, name)
-
-
 def public_members(struct: Struct) -> list[Field]:
     """Return the fields that JSON may have: neither const ones nor private ones."""
     return [f for f in struct.fields if not f.const and not attributes_of(f.type).private]
