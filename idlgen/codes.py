@@ -6,7 +6,7 @@ A code is stable: it keeps its meaning, and one that is no longer reported is no
 
 from __future__ import annotations
 
-from types import MappingProxyType
+from idlgen.primitives import MappingProxyType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ Source of the rules: the description of the libxl IDL in ``docs/idl.md``.
 from __future__ import annotations
 
 from bisect import bisect_right
-from operator import attrgetter
 
 from idlgen import syntax
 from idlgen.patterns import pattern
+from idlgen.primitives import attrgetter
 from idlgen.records import dataclass
 
 TYPE_CHECKING = False

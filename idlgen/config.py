@@ -7,11 +7,11 @@ found. The nearest file that says anything about idlgen is the only one that cou
 from __future__ import annotations
 
 import os
-from types import MappingProxyType
 
 from idlgen import targets
 from idlgen.diagnostics import Diagnostics
 from idlgen.patterns import pattern
+from idlgen.primitives import MappingProxyType
 from idlgen.records import fields
 from idlgen.settings import BuiltinBinding, Config, Settings
 from idlgen.source import SourceFile, Span

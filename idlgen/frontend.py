@@ -20,13 +20,9 @@ from idlgen.diagnostics import Diagnostics
 from idlgen.lalr import UnexpectedTokenError
 from idlgen.lower import lower
 from idlgen.parser import parse, statements
+from idlgen.primitives import deque
 from idlgen.source import SourceFile, Span
 from idlgen.syntax import Comment
-
-try:  # What is in collections, which takes longer to import than a small file to read.
-    from _collections import deque  # type: ignore[import-not-found]
-except ImportError:  # pragma: no cover - other implementations of Python
-    from collections import deque
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

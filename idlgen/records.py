@@ -12,16 +12,7 @@ Of its options there are ``frozen``, ``slots`` and ``eq``; fields have ``default
 
 from __future__ import annotations
 
-try:  # What is in operator and collections, which take longer to import than all of this to run.
-    from _collections import _tuplegetter as tuple_field  # type: ignore[import-not-found]
-    from _operator import attrgetter
-except ImportError:  # pragma: no cover - other implementations of Python
-    from operator import attrgetter, itemgetter
-
-    def tuple_field(index: int, doc: str) -> property:
-        """Return the attribute that reads an element of a tuple."""
-        return property(itemgetter(index), doc=doc)
-
+from idlgen.primitives import attrgetter, tuple_field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

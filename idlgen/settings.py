@@ -6,8 +6,7 @@ These are the values of ``[tool.idlgen]`` once read and checked; reading them is
 
 from __future__ import annotations
 
-from types import MappingProxyType
-
+from idlgen.primitives import MappingProxyType
 from idlgen.records import dataclass, field
 
 TYPE_CHECKING = False

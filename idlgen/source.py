@@ -6,8 +6,6 @@ lines and columns when something has to be shown.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
 from idlgen.memo import lazy
 from idlgen.records import NamedTuple, dataclass
 
@@ -58,6 +56,8 @@ class SourceFile:
 
     def position(self, offset: int) -> Position:
         """Return the line and column of a character offset."""
+        from bisect import bisect_right  # most runs show no place
+
         line = bisect_right(self._line_starts, offset)
         return Position(line, offset - self._line_starts[line - 1] + 1)
 

@@ -7,8 +7,7 @@ writes; ``idlgen.build`` does.
 
 from __future__ import annotations
 
-from types import MappingProxyType
-
+from idlgen.primitives import MappingProxyType
 from idlgen.records import dataclass, field
 
 TYPE_CHECKING = False

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
-
 from idlgen.lower.attributes import complete
 from idlgen.memo import memoized
 from idlgen.model import Builtin, Number, UInt
+from idlgen.primitives import MappingProxyType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

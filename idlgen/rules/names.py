@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import repeat
-from operator import attrgetter
 
 from idlgen.diagnostics import Note
 from idlgen.model import (
@@ -17,6 +16,7 @@ from idlgen.model import (
     Number,
 )
 from idlgen.patterns import ASCII, pattern
+from idlgen.primitives import attrgetter
 from idlgen.records import fields
 from idlgen.rules.glance import LONGEST, are_names
 from idlgen.rules.survey import name_of

@@ -5,7 +5,7 @@ Adding a target is a line here, a package beside this file and a folder of templ
 
 from __future__ import annotations
 
-from types import MappingProxyType
+from idlgen.primitives import MappingProxyType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -59,8 +59,10 @@ COSTLY = {
     "jinja2",
     "json",
     "lark",
+    "operator",
     "re",
     "rich",
+    "types",
     "typing",
     "urllib.parse",
 }
