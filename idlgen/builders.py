@@ -11,10 +11,11 @@ from idlgen.lalr import UnexpectedTokenError
 from idlgen.patterns import pattern
 from idlgen.records import maker
 from idlgen.strings import BadEscapeError, value_of
-from idlgen.tokens import KEYWORDS, MAX_STRING
+from idlgen.tokens import MAX_STRING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Sequence
     from typing import Any, TypeVar
 
@@ -22,26 +23,21 @@ if TYPE_CHECKING:
 
     _T = TypeVar("_T")
 
-_NO_NAMES = frozenset((*KEYWORDS, *syntax.CONSTANTS))
 _BLANK = " \t\r\n"
 
 # The two parts of a token that the grammar calls PAIR.
 _PARTS = pattern(r"""\(\s*("[^"]*"|-?[0-9]+)\s*,\s*("[^"]*"|\w+)""")
 
-# A token that is called DECLARATION, and one that is called CALLED.
-_DECLARATION = pattern(r'(\w+)\s*=\s*(\w+)\s*\(\s*"([^"]*)"')
+# What tokens begin with that are called PLAIN or DECLARATION, one that is called CALLED, and the
+# keyword arguments in a PLAIN one.
+_OPENING = pattern(r'(\w+)\s*=\s*(\w+)\s*\(\s*("[^"]*")\s*(?:,\s*(\[)\s*)?')
 _CALLED = pattern(r'\(\s*("[^"]*")\s*,\s*(\w+)\s*\(\s*(\w+)\s*,\s*("[^"]*")\s*(\))')
+_SETTING = pattern(r"""(\w+)\s*=\s*("[^"]*"|'[^']*'|\w+)""")
 
-_make_name, _make_string = maker(syntax.Name), maker(syntax.String)
-_make_pair, _make_parenthesised = maker(syntax.Pair), maker(syntax.Parenthesised)
+_make_name, _make_string, _make_tuple = syntax.make_name, syntax.make_string, syntax.make_tuple
 _make_list, _make_call = maker(syntax.List), maker(syntax.Call)
-_make_assignment = maker(syntax.Assignment)
-
-# The parts of one of the fields that a token called PAIRS is, or of the values.
-_PAIR = pattern(
-    r"""\(\s*("([^"]*)"|(-?[0-9]+))\s*,\s*("([^"]*)"|(\w+))\s*"""
-    r"""(?:,\s*(\{)\s*("[^"]*"|'[^']*')\s*:\s*("[^"]*"|'[^']*'|True)\s*(\})\s*)?\)"""
-)
+_make_keyword = maker(syntax.Keyword)
+_make_assignment, _make_run = maker(syntax.Assignment), maker(syntax.Run)
 
 
 class _Builder:
@@ -73,15 +69,18 @@ class _Builder:
         value = "".join([value_of(literal.text) for literal in literals])
         return _make_string(literals[0].start, literals[-1].end, value)
 
-    def pair(self, children: list[Token]) -> syntax.Parenthesised:
+    def pair(self, children: list[Token]) -> syntax.Tuple:
         _, text, start, end = children[0]
         match = _PARTS.match(text)
         assert match is not None
         first, second = match.groups()
-        return _make_parenthesised(
+        return _make_tuple(
             start,
             end,
-            (_literal(first, start + match.start(1)), _literal(second, start + match.start(2))),
+            (
+                syntax.literal(start + match.start(1), first),
+                syntax.literal(start + match.start(2), second),
+            ),
         )
 
     # --- what stands in brackets; the lists grow in place while the parser is inside them -----
@@ -109,8 +108,8 @@ class _Builder:
         inner: syntax.Expression = children[1]
         return inner
 
-    def parenthesised(self, children: list[Any]) -> syntax.Parenthesised:
-        return _make_parenthesised(*_bracket(children))
+    def parenthesised(self, children: list[Any]) -> syntax.Tuple:
+        return _make_tuple(*_bracket(children))
 
     def bracketed(self, children: list[Any]) -> syntax.List:
         return _make_list(*_bracket(children))
@@ -123,7 +122,7 @@ class _Builder:
 
     def keyword(self, children: list[Any]) -> syntax.Keyword:
         name, _, value = children
-        return syntax.Keyword(name.start, value.end, _word(name), value)
+        return _make_keyword(name.start, value.end, _word(name), value)
 
     def call(self, children: list[Any]) -> syntax.Call:
         name, *brackets = children
@@ -132,10 +131,7 @@ class _Builder:
 
 
 class _QuickBuilder(_Builder):
-    """Builds the same nodes, also from the tokens of the quick grammar, which are several in one.
-
-    A word in them may be one of Python's. That is refused here, as what no rule takes.
-    """
+    """Builds the same nodes, also from the tokens of the quick grammar: several in one."""
 
     def string(self, children: list[list[Token]]) -> syntax.String:
         if any(len(literal.text) > MAX_STRING for literal in children[0]):
@@ -155,72 +151,83 @@ class _QuickBuilder(_Builder):
 
     def declaration(self, children: list[Any]) -> syntax.Assignment:
         (_, text, start, _), fields, *more, closer = children
-        match = _DECLARATION.match(text)
+        match = _OPENING.match(text)
         assert match is not None
-        target, function, name = match.groups()
-        at, end = start + match.start(3) - 1, closer.end
         given = [
-            _make_string(at, at + len(name) + 2, name),
-            _make_list(start + len(text) - 1, *fields),
+            syntax.literal(start + match.start(3), match[3]),
+            _make_list(start + match.start(4), *fields),
             *(more[1] if len(more) > 1 else ()),
         ]
-        call = _call(_named(function, start + match.start(2)), end, given)
-        return _make_assignment(start, end, _named(target, start), call)
+        return _declared(match, start, closer.end, given)
 
-    def opened(self, children: list[Any]) -> tuple[int, tuple[syntax.Expression, ...]]:
+    def plain(self, children: list[Token]) -> syntax.Assignment:
+        _, text, start, end = children[0]
+        match = _OPENING.match(text)
+        assert match is not None
+        at = start + match.start(3)
+        given: list[Any] = [syntax.literal(at, match[3])]
+        listed = match.start(4)
+        if listed >= 0:
+            closed, at = text.rindex("]"), match.end()
+            parts = (_make_run(start + at, start + closed, text[at:closed]),) if at < closed else ()
+            given.append(_make_list(start + listed, start + closed + 1, parts))
+        settings = _SETTING.finditer(text, match.end() if listed < 0 else closed)
+        given += [_setting(start, setting) for setting in settings]
+        return _declared(match, start, end, given)
+
+    def opened(self, children: list[Any]) -> tuple[int, tuple[syntax.Expression | syntax.Run, ...]]:
         elements = tuple(children[0]) if len(children) == 2 else ()
         return children[-1].end, elements
 
     def keyword_of(self, children: list[Any]) -> syntax.Keyword:
         target, value = children
-        return syntax.Keyword(target.start, value.end, _leading(target), value)
+        return _make_keyword(target.start, value.end, _leading(target), value)
 
     def setting(self, children: list[Token]) -> syntax.Keyword:
-        _, text, start, end = children[0]
-        name, _, value = text.partition("=")
-        value = value.lstrip(_BLANK)
-        named = _named(name.rstrip(_BLANK), start)
-        return syntax.Keyword(start, end, named, _value(value, end - len(value)))
+        _, text, start, _ = children[0]
+        match = _SETTING.match(text)
+        assert match is not None
+        return _setting(start, match)
 
     def call_of(self, children: list[Any]) -> syntax.Call:
         given = children[1] if len(children) == 3 else ()
         return _call(_leading(children[0]), children[-1].end, given)
 
-    def called_item(self, children: list[Token]) -> syntax.Parenthesised:
+    def called_item(self, children: list[Token]) -> syntax.Tuple:
         _, text, begin, end = children[0]
         match = _CALLED.match(text)
         assert match is not None
         label, function, argument, string, _ = match.groups()
         first, third, fourth = (begin + match.start(group) for group in (1, 3, 4))
-        given = [_named(argument, third), _literal(string, fourth)]
+        given = [_named(argument, third), syntax.literal(fourth, string)]
         call = _call(_named(function, begin + match.start(2)), begin + match.end(5), given)
-        return _make_parenthesised(begin, end, (_literal(label, first), call))
+        return _make_tuple(begin, end, (syntax.literal(first, label), call))
 
-    def item(self, children: list[Any]) -> syntax.Parenthesised:
+    def item(self, children: list[Any]) -> syntax.Tuple:
         _, text, start, _ = children[0]
         written = text[1:-1].strip(_BLANK)
         at = start + text.index('"')
         first = _make_string(at, at + len(written), written[1:-1])
-        rest = children[1] if len(children) == 3 else ()
-        return _make_parenthesised(start, children[-1].end, (first, *rest))
+        rest = syntax.flat(children[1]) if len(children) == 3 else ()
+        return _make_tuple(start, children[-1].end, (first, *rest))
 
     # --- lists, which grow in place ------------------------------------------------------------
 
-    def first_pairs(self, children: list[Token]) -> list[syntax.Expression]:
-        return _pairs(children[0])
+    def first_pairs(self, children: list[Token]) -> list[syntax.Expression | syntax.Run]:
+        return [_run(children[0])]
 
-    def more_pairs(self, children: list[Any]) -> list[syntax.Expression]:
-        elements: list[syntax.Expression] = children[0]
-        elements += _pairs(children[1])
+    def more_pairs(self, children: list[Any]) -> list[syntax.Expression | syntax.Run]:
+        elements: list[syntax.Expression | syntax.Run] = children[0]
+        elements.append(_run(children[1]))
         return elements
 
-    def following_pairs(self, children: list[Any]) -> list[syntax.Expression]:
-        elements: list[syntax.Expression] = children[0]
-        elements += _pairs(children[2])
+    def following_pairs(self, children: list[Any]) -> list[syntax.Expression | syntax.Run]:
+        elements: list[syntax.Expression | syntax.Run] = children[0]
+        elements.append(_run(children[2]))
         return elements
 
-    def after_pairs(self, children: list[Any]) -> list[syntax.Expression]:
-        elements: list[syntax.Expression] = children[0]
+    def after_pairs(self, children: list[Any]) -> list[syntax.Expression | syntax.Run]:
+        elements: list[syntax.Expression | syntax.Run] = children[0]
         elements.append(children[1])
         return elements
 
@@ -236,16 +243,6 @@ def _word(token: Token) -> syntax.Name:
     return _make_name(token.start, token.end, token.text)
 
 
-def _literal(text: str, start: int) -> syntax.Expression:
-    """Return the node of a string without escapes, of a number or of a word, by its text."""
-    end = start + len(text)
-    if text[0] in "\"'":
-        return _make_string(start, end, text[1:-1])
-    if text[0] in "-0123456789":
-        return syntax.Integer(start, end, int(text))
-    return syntax.word(start, text)
-
-
 def _bracket(children: list[Any]) -> tuple[int, int, tuple[Any, ...]]:
     """Return where brackets begin and end, and what is between them."""
     inside = tuple(children[1]) if len(children) == 3 else ()
@@ -258,37 +255,28 @@ def _leading(token: Token) -> syntax.Name:
 
 
 def _named(text: str, start: int) -> syntax.Name:
-    if text in _NO_NAMES:
-        raise UnexpectedTokenError
     return _make_name(start, start + len(text), text)
 
 
-def _value(text: str, start: int) -> syntax.Expression:
-    if text in KEYWORDS:
-        raise UnexpectedTokenError
-    return _literal(text, start)
+def _setting(begin: int, match: re.Match[str]) -> syntax.Keyword:
+    """Return the keyword argument of a token that begins at an offset."""
+    name, value = match.groups()
+    start, at = begin + match.start(), begin + match.start(2)
+    return _make_keyword(start, at + len(value), _named(name, start), syntax.literal(at, value))
 
 
-def _pairs(token: Token) -> list[syntax.Expression]:
-    """Return the fields or values that a token is."""
-    _, text, begin, _ = token
-    found: list[syntax.Expression] = []
-    add = found.append
-    for match in _PAIR.finditer(text):
-        _, label, number, _, string, word, brace, key, value, _ = match.groups()
-        if word in KEYWORDS:
-            raise UnexpectedTokenError
-        start, end = match.span()
-        start, end = begin + start, begin + end
-        first, second = begin + match.start(1), begin + match.start(4)
-        pair = _make_pair(start, end, label, number, string, word, first, second)
-        if brace:
-            entry = _literal(key, begin + match.start(8)), _literal(value, begin + match.start(9))
-            attribute = syntax.Dict(begin + match.start(7), begin + match.end(10), (entry,))
-            add(_make_parenthesised(start, end, (*pair.items, attribute)))
-        else:
-            add(pair)
-    return found
+def _declared(
+    match: re.Match[str], start: int, end: int, given: Sequence[Any]
+) -> syntax.Assignment:
+    """Return a statement that opens with a match of ``_OPENING``, and what the call is given."""
+    target, function, *_ = match.groups()
+    call = _call(_named(function, start + match.start(2)), end, given)
+    return _make_assignment(start, end, _named(target, start), call)
+
+
+def _run(token: Token) -> syntax.Run:
+    _, text, start, end = token
+    return _make_run(start, end, text)
 
 
 def builder() -> object:

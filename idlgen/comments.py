@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from collections import deque
     from collections.abc import Iterable, Iterator, Sequence
 
+    from idlgen.source import Span
     from idlgen.syntax import Comment, Node, Statement
 
 # What editors read, and lines that are drawn.
 _NO_TEXT = pattern(r"\s*(?:-\*-.*-\*-|(?:vim?|ex):.*|[-#=*~_+]{2,})\s*")
 
-_OF_ITEMS = (syntax.List, syntax.Tuple)
 _OF_VALUE = (syntax.Assignment, syntax.Keyword)
 _OF_PARTS = (syntax.Call, syntax.Dict)
 
@@ -47,15 +47,22 @@ class Docs:
         """Begin with a text of which nothing has been read."""
         self.module: str | None = None
         self._text = text
-        self._found: dict[Node, list[Comment]] = {}
+        # By where the item begins, which is true of no other: a list's bracket is before its items.
+        self._found: dict[int, list[Comment]] = {}
         self._places = _Places(text)
 
-    def of(self, node: Node) -> str | None:
-        """Return the text that documents a statement, field, member or value, if any does.
+    @property
+    def any(self) -> bool:
+        """Whether anything of the statement that was read last is documented."""
+        return bool(self._found)
 
-        The node is one of the statement that was read last; of others nothing is kept.
+    def at(self, start: int) -> str | None:
+        """Return the text that documents what begins at an offset, if any does.
+
+        It is a statement, field, member or value of the statement that was read last; of others
+        nothing is kept.
         """
-        found = self._found.get(node)
+        found = self._found.get(start)
         return None if found is None else _joined(found)
 
     def read(
@@ -73,8 +80,8 @@ class Docs:
             if around:
                 yield around[-1]
                 # Of what comments before the next statement document, that is all there is.
-                found = self._found.get(statement)
-                self._found = {} if found is None else {statement: found}
+                found = self._found.get(statement.start)
+                self._found = {} if found is None else {statement.start: found}
             around = [*around[-1:], statement]
         if comments:
             self._attach(around, self._places.take(comments, len(self._text)))
@@ -87,7 +94,7 @@ class Docs:
             item = items.documented(block)
             comments = [placed.comment for placed in block]
             if item is not None:
-                self._found.setdefault(item, []).extend(comments)
+                self._found.setdefault(item.start, []).extend(comments)
             elif block[0].line_start == 0 and self._places.is_before_blank(block[-1]):
                 self.module = _joined(comments) or None
 
@@ -172,42 +179,44 @@ class _Items:
             return True
         return not self._is_deeper(last, *self._siblings(last.comment.start))
 
-    def documented(self, block: Sequence[_Placed]) -> Node | None:
+    def documented(self, block: Sequence[_Placed]) -> Node | Span | None:
         """Return the item that a block documents, if there is one."""
         first, last = block[0], block[-1]
         if not first.alone:
             return self._ending_on_line(first)
-        items, index = self._siblings(first.comment.start)
-        if self._is_deeper(first, items, index):
-            return items[index - 1]
+        above, below = self._siblings(first.comment.start)
+        if self._is_deeper(first, above, below):
+            return above
         if last is not first:
-            items, index = self._siblings(last.comment.start)
-        below = items[index] if index < len(items) else None
+            _, below = self._siblings(last.comment.start)
         return below if below is not None and self._is_on_next_line(last, below) else None
 
     # --- items ----------------------------------------------------------------------------------
 
-    def _siblings(self, offset: int) -> tuple[Sequence[Node], int]:
-        """Return the items of the innermost list around an offset, and how many end before it.
+    def _siblings(self, offset: int) -> tuple[Node | Span | None, Node | None]:
+        """Return the items of the innermost list around an offset that are next to it.
 
         There are none where that is no list: a comment between the arguments of a call.
         """
         node: Node | None = None
-        children: Sequence[Node] = self._statements
+        parts: Sequence[Node] = self._statements
         while True:
-            index = bisect_right(children, offset, key=_end)
-            if index == len(children) or children[index].start >= offset:
-                is_list = node is None or isinstance(node, syntax.List)
-                return (children, index) if is_list else ((), 0)
-            node = children[index]
-            children = self._children(node)
+            index = bisect_right(parts, offset, key=_end)
+            if index == len(parts) or parts[index].start >= offset:
+                if node is not None and not isinstance(node, syntax.List):
+                    return None, None
+                above = _last(parts[index - 1]) if index else None
+                return above, parts[index] if index < len(parts) else None
+            node = parts[index]
+            parts = self._parts_of(node)
 
-    def _is_deeper(self, placed: _Placed, items: Sequence[Node], index: int) -> bool:
+    def _is_deeper(self, placed: _Placed, above: Node | Span | None, below: Node | None) -> bool:
         """Whether a comment is indented deeper than the items around it, with one above."""
-        around = items[index - 1 : index + 1] if index else ()
-        return index > 0 and all(self._is_left_of(item, placed.column) for item in around)
+        if above is None or not self._is_left_of(above, placed.column):
+            return False
+        return below is None or self._is_left_of(below, placed.column)
 
-    def _is_left_of(self, item: Node, column: int) -> bool:
+    def _is_left_of(self, item: Node | Span, column: int) -> bool:
         """Whether an item begins in a column before another."""
         start = item.start
         return start < column or self._text.rfind("\n", start - column, start) >= 0
@@ -217,27 +226,31 @@ class _Items:
         line_end = self._text.find("\n", placed.comment.end, node.start)
         return line_end >= 0 and self._text.find("\n", line_end + 1, node.start) < 0
 
-    def _ending_on_line(self, placed: _Placed) -> Node | None:
+    def _ending_on_line(self, placed: _Placed) -> Node | Span | None:
         """Return what a comment at the end of a line documents."""
         offset = placed.comment.start
         ended = begun = None
-        children: Sequence[Node] = self._statements
+        parts: Sequence[Node] = self._statements
         is_list = True
         while True:
-            index = bisect_right(children, offset, key=_end)
-            if is_list and index and children[index - 1].end > placed.line_start:
-                ended = children[index - 1]
-            if index == len(children) or children[index].start >= offset:
+            index = bisect_right(parts, offset, key=_end)
+            if is_list and index:
+                above = _last(parts[index - 1])
+                if above.end > placed.line_start:
+                    ended = above
+            if index == len(parts) or parts[index].start >= offset:
                 return ended or begun
-            node = children[index]
+            node = parts[index]
             if is_list and node.start >= placed.line_start:
                 begun = node
-            children = self._children(node)
+            parts = self._parts_of(node)
             is_list = isinstance(node, syntax.List)
 
-    def _children(self, node: Node) -> Sequence[Node]:
-        """Return the parts of a node, in the order of the text."""
-        if isinstance(node, _OF_ITEMS):
+    def _parts_of(self, node: Node) -> Sequence[Node]:
+        """Return the parts of a node, in the order of the text; no comment is inside a run."""
+        if isinstance(node, syntax.List):
+            return node.parts
+        if isinstance(node, syntax.Tuple):
             return node.items
         if isinstance(node, _OF_VALUE):
             return (node.value,)
@@ -246,6 +259,10 @@ class _Items:
                 self._parts[node] = _parts(node)
             return self._parts[node]
         return ()
+
+
+def _last(part: Node) -> Node | Span:
+    return part.last if part.__class__ is syntax.Run else part
 
 
 def _parts(node: syntax.Call | syntax.Dict) -> Sequence[Node]:

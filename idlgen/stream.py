@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 
 # How many of the other scanner's tokens a token is; zero where it takes a look.
 _COUNTS = {
-    **dict.fromkeys(("COMMENT", "END", "NAME", "PAIRS"), 0),
+    **dict.fromkeys(("COMMENT", "END", "NAME", "PAIRS", "PLAIN"), 0),
     **dict.fromkeys(("TARGET", "CALL"), 2),
     **dict.fromkeys(("ITEM", "SETTING"), 3),
     "DECLARATION": 7,
     "CALLED": 10,
 }
+
+_WHOLE = ("PAIRS", "PLAIN")
 
 
 class StreamScanner:
@@ -55,8 +57,12 @@ class StreamScanner:
                 if kind == "END":
                     yield Token("$END", "", end, end)
                     return
-                if kind == "PAIRS":  # a pair is a token and a comma, an attribute ten more
+                if kind in _WHOLE:
+                    # A pair is a token and a comma, an attribute ten more, a keyword four; with
+                    # what a statement has beside these, its "=" and brackets, and 8.
                     count = 2 * text.count("(", start, end) + 10 * text.count("{", start, end)
+                    if kind == "PLAIN":
+                        count += 4 * text.count("=", start, end) + 8
                 elif match[kind] in KEYWORDS or end - start > MAX_NAME:
                     break
                 else:

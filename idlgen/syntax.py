@@ -6,8 +6,14 @@ Nodes are frozen and compare by identity.
 
 from __future__ import annotations
 
+from idlgen.patterns import pattern
 from idlgen.records import dataclass, maker
-from idlgen.source import Placed
+from idlgen.source import Placed, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator, Sequence
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,57 +51,21 @@ class Constant(Node):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class List(Node):
-    """``[...]``."""
+    """``[...]``, whose ``parts`` are its elements, or runs of several of them."""
 
-    items: tuple[Expression, ...]
+    parts: tuple[Expression | Run, ...]
+
+    @property
+    def items(self) -> tuple[Expression, ...]:
+        """The elements; those of runs are new nodes each time."""
+        return flat(self.parts)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tuple(Node):
     """``(...)`` with a comma in it, or ``()``."""
 
-    @property
-    def items(self) -> tuple[Expression, ...]:
-        """What is in it."""
-        raise NotImplementedError
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Parenthesised(Tuple):
-    """A tuple of any expressions."""
-
     items: tuple[Expression, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Pair(Tuple):
-    """A tuple that most fields and values are, whose nodes are made when somebody asks for them.
-
-    It has a string, ``label``, or the digits of an integer, ``number``, at the offset ``first``;
-    and a bare ``word`` or a string, ``text``, at ``second``. Of either two one is ``None``.
-    """
-
-    label: str | None
-    number: str | None
-    text: str | None
-    word: str | None
-    first: int
-    second: int
-
-    @property
-    def items(self) -> tuple[Expression, ...]:
-        """What is in it, as nodes; new ones each time."""
-        left: Expression = (
-            Integer(self.first, self.first + len(self.number), int(self.number))
-            if self.number is not None
-            else _string(self.first, self.label)
-        )
-        right = (
-            word(self.second, self.word)
-            if self.word is not None
-            else _string(self.second, self.text)
-        )
-        return left, right
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,22 +100,95 @@ class Assignment(Node):
     value: Expression
 
 
-def _string(start: int, text: str | None) -> String:
-    assert text is not None
-    return String(start, start + len(text) + 2, text)
-
-
-_make_name = maker(Name)
+make_name, make_string, make_tuple = maker(Name), maker(String), maker(Tuple)
 
 CONSTANTS = {"True": True, "False": False, "None": None}
 
 
-def word(start: int, text: str) -> Name | Constant:
-    """Return the node of a word: a constant or a name."""
+def literal(start: int, text: str) -> String | Integer | Name | Constant:
+    """Return the node of a string without escapes, of a decimal number or of a word."""
     end = start + len(text)
+    if text[0] in "\"'":
+        return make_string(start, end, text[1:-1])
+    if text[0] in "-0123456789":
+        return Integer(start, end, int(text))
     if text in CONSTANTS:
         return Constant(start, end, CONSTANTS[text])
-    return _make_name(start, end, text)
+    return make_name(start, end, text)
+
+
+# One element of a run; what its groups are stands there.
+_ELEMENT = pattern(
+    r"""\(\s*(?:"([^"]*)"|(-?[0-9]+))\s*,\s*(?:"([^"]*)"|(\w+))\s*"""
+    r"""(?:,\s*\{\s*("[^"]*"|'[^']*')\s*:\s*("[^"]*"|'[^']*'|True)\s*\}\s*)?\)"""
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run(Node):
+    """Fields or values that follow one another, each as most of them are, with their commas.
+
+    They are tuples of a string or a number, of a string or a word and perhaps of a dict with one
+    entry, and become nodes only if somebody asks for those.
+    """
+
+    text: str
+
+    def matches(self) -> Iterator[re.Match[str]]:
+        """Find the elements in ``text``.
+
+        The groups are: a string or the digits of a number; a string or a word, of either two one;
+        and the dict's key and value, with quotes, or ``None``.
+        """
+        return _ELEMENT.finditer(self.text)
+
+    @property
+    def items(self) -> tuple[Tuple, ...]:
+        """The elements as nodes; new ones each time."""
+        return tuple(map(self._node, self.matches()))
+
+    @property
+    def last(self) -> Span:
+        """Where the last element stands."""
+        text = self.text
+        start, end = text.rindex("("), text.rindex(")") + 1
+        # That bracket may be part of a string, but then one of its quotes is behind it.
+        if "'" in text or text.count('"', start) % 2:
+            for match in self.matches():
+                start = match.start()
+        return Span(self.start + start, self.start + end)
+
+    def _node(self, match: re.Match[str]) -> Tuple:
+        begin, text = self.start, self.text
+        label, number, string, word, key, value = match.groups()
+        first = (
+            Integer(begin + match.start(2), begin + match.end(2), int(number))
+            if label is None
+            else make_string(begin + match.start(1) - 1, begin + match.end(1) + 1, label)
+        )
+        second = (
+            make_string(begin + match.start(3) - 1, begin + match.end(3) + 1, string)
+            if word is None
+            else literal(begin + match.start(4), word)
+        )
+        items: tuple[Expression, ...] = first, second
+        if key is not None:
+            entry = literal(begin + match.start(5), key), literal(begin + match.start(6), value)
+            opened = begin + text.rindex("{", 0, match.start(5))
+            closed = begin + text.index("}", match.end(6)) + 1
+            items = first, second, Dict(opened, closed, (entry,))
+        return make_tuple(begin + match.start(), begin + match.end(), items)
+
+
+def flat(parts: Sequence[Expression | Run]) -> tuple[Expression, ...]:
+    """Return elements, those of runs as nodes."""
+    items: list[Expression] = []
+    for part in parts:
+        if isinstance(part, Run):
+            items += part.items
+        else:
+            items.append(part)
+    return tuple(items)
 
 
 Expression = Name | String | Integer | Constant | List | Tuple | Dict | Call

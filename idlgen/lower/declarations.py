@@ -113,7 +113,7 @@ class FileLowering:
     def _declaration(
         self, statement: syntax.Assignment, call: syntax.Call, arguments: Arguments
     ) -> Declaration | None:
-        doc = self._docs.of(statement) or arguments.attributes.get("comment")
+        doc = self._docs.at(statement.start) or arguments.attributes.get("comment")
         match arguments.constructor:
             case "Builtin" | "Number" | "UInt":
                 return self._builtin(statement.target, doc, arguments)
@@ -177,22 +177,34 @@ class FileLowering:
         )
 
     def _values(self, items: syntax.List, prefix: str) -> tuple[EnumerationValue, ...]:
-        docs = self._docs
-        values = []
-        for item in items.items:
-            if isinstance(item, syntax.Pair) and item.number is not None and item.text:
-                name, value, start = item.text.upper(), int(item.number), item.second
-                c_name, doc, end = prefix + name, docs.of(item), start + len(item.text) + 2
-                values.append(_make_value(start, end, name, c_name, value, doc))
+        values: list[EnumerationValue] = []
+        for part in items.parts:
+            plain = self._plain_values(part, prefix) if isinstance(part, syntax.Run) else None
+            if plain is not None:
+                values += plain
                 continue
-            match item.items if isinstance(item, syntax.Tuple) else ():
-                case (syntax.Integer() as number, syntax.String() as written) if written.value:
-                    name = written.value.upper()
-                    c_name, doc = prefix + name, docs.of(item)
-                    values.append(
-                        _make_value(written.start, written.end, name, c_name, number.value, doc)
-                    )
-                case _:
-                    wanted = 'an enumeration\'s value is written (NUMBER, "NAME")'
-                    self._scope.error("IDL301", wanted, item.span)
+            for item in syntax.flat((part,)):
+                match item.items if isinstance(item, syntax.Tuple) else ():
+                    case (syntax.Integer() as number, syntax.String() as name) if name.value:
+                        upper, doc = name.value.upper(), self._docs.at(item.start)
+                        c_name, value = prefix + upper, number.value
+                        values.append(_make_value(name.start, name.end, upper, c_name, value, doc))
+                    case _:
+                        wanted = 'an enumeration\'s value is written (NUMBER, "NAME")'
+                        self._scope.error("IDL301", wanted, item.span)
         return tuple(values)
+
+    def _plain_values(self, run: syntax.Run, prefix: str) -> list[EnumerationValue] | None:
+        """Return the values that a run is, ``None`` if something in it takes a closer look."""
+        begin, docs = run.start, self._docs
+        values = []
+        for match in run.matches():
+            _, number, name, _, key, _ = match.groups()
+            if number is None or not name or key is not None:
+                return None
+            upper, start = name.upper(), begin + match.start(3) - 1
+            doc = docs.at(begin + match.start()) if docs.any else None
+            values.append(
+                _make_value(start, start + len(name) + 2, upper, prefix + upper, int(number), doc)
+            )
+        return values

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from idlgen.comments import Docs
     from idlgen.lower.attributes import Given
     from idlgen.lower.scope import Scope
-    from idlgen.model import Attributes, Type
+    from idlgen.model import Attributes, InitVal, Type
 
+
+_NO_ATTRIBUTE = False, None, None
 
 _make_field = maker(Field)
 _make_struct, _make_union = maker(Struct), maker(Union)
@@ -52,6 +54,21 @@ def _field(written: _WrittenField, type_: Type | None) -> Field | None:
         written.attributes.get("deprecated_by"),
         written.doc,
     )
+
+
+def _plain_attribute(key: str, value: str) -> tuple[bool, InitVal, str | None] | None:
+    """Return whether a field is const, its initial value and by what it is deprecated.
+
+    One of them is given, in quotes or as ``True``; ``None`` if that takes a closer look.
+    """
+    name, text = key[1:-1], None if value == "True" else value[1:-1]
+    if name == "const":
+        return (True, None, None) if text is None else None
+    if name == "init_val" and text is not None:
+        return False, text, None
+    if name == "deprecated_by" and text is not None:
+        return False, None, text
+    return None
 
 
 def _is_keyed_union(expression: syntax.Expression) -> bool:
@@ -175,30 +192,49 @@ class StructLowering:
     # --- fields -----------------------------------------------------------------------------
 
     def _fields(self, items: syntax.List, owner: str, *, in_struct: bool) -> tuple[Field, ...]:
-        refs, docs = self._scope.refs, self._docs
         fields: list[Field | None] = []
         unions: dict[int, _WrittenField] = {}
         unnamed = 0
-        for item in items.items:
-            # Nearly all fields are ("name", type), with a type that has been declared.
-            if isinstance(item, syntax.Pair) and item.word in refs and item.label is not None:
-                name, start, ref = item.label, item.first, refs[item.word]
-                doc, end = docs.of(item) or None, start + len(name) + 2
-                fields.append(_make_field(start, end, name, ref, False, None, None, doc))
+        for part in items.parts:
+            plain = self._plain_fields(part) if isinstance(part, syntax.Run) else None
+            if plain is not None:
+                fields += plain
                 continue
-            written = self._written(item)
-            if written is None:
-                continue
-            if in_struct and _is_keyed_union(written.type):
-                unions[len(fields)] = written
-                fields.append(None)
-                continue
-            unnamed += written.name is None
-            name = written.name or f"anonymous{unnamed if unnamed > 1 else ''}"
-            fields.append(_field(written, self.type_of(written.type, owner, name)))
+            for item in syntax.flat((part,)):
+                written = self._written(item)
+                if written is None:
+                    continue
+                if in_struct and _is_keyed_union(written.type):
+                    unions[len(fields)] = written
+                    fields.append(None)
+                    continue
+                unnamed += written.name is None
+                name = written.name or f"anonymous{unnamed if unnamed > 1 else ''}"
+                fields.append(_field(written, self.type_of(written.type, owner, name)))
         if unions:
             self._keyed_unions(unions, owner, fields)
         return tuple([field for field in fields if field is not None])
+
+    def _plain_fields(self, run: syntax.Run) -> list[Field] | None:
+        """Return the fields that a run is, ``None`` if something in it takes a closer look.
+
+        Nearly all are a name and a type that has been declared, with one attribute at most.
+        """
+        begin, refs, docs = run.start, self._scope.refs, self._docs
+        documented = docs.any
+        fields: list[Field] = []
+        for match in run.matches():
+            name, _, _, word, key, value = match.groups()
+            ref = refs.get(word)
+            if name is None or ref is None:
+                return None
+            attribute = _NO_ATTRIBUTE if key is None else _plain_attribute(key, value)
+            if attribute is None:
+                return None
+            start = begin + match.start(1) - 1
+            doc = docs.at(begin + match.start()) or None if documented else None
+            fields.append(_make_field(start, start + len(name) + 2, name, ref, *attribute, doc))
+        return fields
 
     def _keyed_unions(
         self, unions: dict[int, _WrittenField], owner: str, fields: list[Field | None]
@@ -224,7 +260,7 @@ class StructLowering:
                 attributes = self._field_attributes(rest)
                 if attributes is None:
                     return None
-                doc = self._docs.of(item) or attributes.get("comment")
+                doc = self._docs.at(item.start) or attributes.get("comment")
                 return _WrittenField(first.start, first.end, name, type_, attributes, doc)
         self._scope.error(
             "IDL403", 'a field is written ("name", type) or ("name", type, {…})', item.span

@@ -41,7 +41,8 @@ class KeyedUnionLowering:
         items = arguments.positional["members"]
         assert isinstance(key, syntax.String)
         assert isinstance(items, syntax.List)
-        conditional = any(_condition(item) is not None for item in items.items)
+        written = items.items
+        conditional = any(_condition(item) is not None for item in written)
         if (type_ := arguments.positional.get("type")) is not None:
             key_type = self._enumeration(key, self._type_of(type_, owner, key.value))
             known = key_type is not None
@@ -52,7 +53,7 @@ class KeyedUnionLowering:
         enumeration = key_type.target if key_type is not None else None
         members = tuple(
             member
-            for item in items.items
+            for item in written
             if (member := self._member(item, enumeration, owner)) is not None
         )
         attributes = complete(
@@ -132,7 +133,7 @@ class KeyedUnionLowering:
         if lowered is None and not no_data:
             return None
         return Member(
-            name.start, name.end, name.value, value, condition, lowered, self._docs.of(item)
+            name.start, name.end, name.value, value, condition, lowered, self._docs.at(item.start)
         )
 
     def _value(self, name: syntax.String, enumeration: Enumeration) -> EnumerationValue | None:

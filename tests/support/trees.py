@@ -9,9 +9,9 @@ from idlgen.records import fields
 
 
 def shown(value: Any) -> str:
-    """Return a node, or several, with all that is in it; a pair is but a tuple."""
-    if isinstance(value, syntax.Tuple):
-        return f"Tuple({value.start}, {value.end}, {shown(value.items)})"
+    """Return a node, or several, with all that is in it; a run is so many elements."""
+    if isinstance(value, syntax.List):
+        return f"List({value.start}, {value.end}, {shown(value.items)})"
     if isinstance(value, syntax.Node | syntax.SyntaxTree):
         parts = (shown(getattr(value, field.name)) for field in fields(value))
         return f"{type(value).__name__}({', '.join(parts)})"

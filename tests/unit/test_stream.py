@@ -13,7 +13,7 @@ from idlgen.diagnostics import Diagnostics
 from idlgen.lalr import UnexpectedTokenError
 from idlgen.parser import _quick_grammar, parse, statements
 from idlgen.source import SourceFile
-from idlgen.tokens import MAX_DEPTH, MAX_NAME, MAX_STRING
+from idlgen.tokens import KEYWORDS, MAX_DEPTH, MAX_NAME, MAX_STRING
 from tests.support import mutate
 from tests.support.trees import shown
 
@@ -36,7 +36,15 @@ def kinds(text: str) -> str:
         ('("a", b, {"c": 1}),', "ITEM NAME COMMA LBRACE TEXT COLON INTEGER RBRACE RPAR COMMA $END"),
         ('("a", f(b, "c"))', "CALLED $END"),
         ('("a", f(b))', "ITEM CALL NAME RPAR RPAR $END"),
-        ('a = f("b", [])', "DECLARATION RSQB RPAR $END"),
+        ('a = f("b", [])', "PLAIN $END"),
+        ("a = f(\"b\", c=d, e='f')", "PLAIN $END"),
+        ('a = f("b", [("c", d), (1, "e")], g=h)', "PLAIN $END"),
+        ('a = f("b", [\n# c\n])', "DECLARATION RSQB RPAR $END"),
+        (
+            'a = f("b", [("c", d), ("e", f),], g="]")',
+            "DECLARATION PAIRS RSQB COMMA SETTING RPAR $END",
+        ),
+        ('a = f("b", [("c", d())])', "DECLARATION ITEM CALL RPAR RPAR RSQB RPAR $END"),
         ('("a", b), # c\n("d", e),', "PAIRS PAIRS $END"),
         ('"a" "b" u"c"', "STRING STRING STRING $END"),
         ("a\n(b)", "NAME LPAR NAME RPAR $END"),
@@ -71,8 +79,8 @@ ELEMENTS = [
     *('{{"k": {}}}', '{{"k": {}, "l": {}}}', "f({}, a={})", "f(a=b, c={})", "f\n({})"),
     *('("a", import)', '("", "")', '(import, "a")', "(1, None)", '("a", 2)', '"a""b"'),
 ]
-BEGIN = ["a = ", "f", "b=", "", 'a = g("b", [', 'a=g( "" ,\n[']
-END = ["", "", "])", ", ])", "], a=b)", "], a, 1)"]
+BEGIN = ["a = ", "f", "b=", "", 'a = g("b", [', 'a=g( "" ,\n[', 'a = g("b", [("c", d), ']
+END = ["", "", "])", ", ])", "], a=b)", "], a, 1)", "], a = ']' , b=\"[c\",)"]
 GAPS = ["", "", "", " ", "\n", "  # c\n", "\t", "\r\n", "\f", "\\\n"]
 
 
@@ -141,7 +149,7 @@ def test_limits_of_names(length: int) -> None:
     name = "x" * length
     for text in (f"{name} = f()", f"{name}()", f"a = f({name}=b)", f"a = f(b={name})"):
         assert quick(text) == thorough(text), text
-    for text in (f'a = [("b", {name}),]', f"a = {name}", f"a = f({name})"):
+    for text in (f'a = [("b", {name}),]', f"a = {name}", f"a = f({name})", f'{name} = f("a")'):
         assert quick(text) == thorough(text), text
 
 
@@ -150,6 +158,20 @@ def test_limits_of_strings(length: int) -> None:
     string = '"' + "x" * (length - 2) + '"'
     for text in (f"a = {string}", f"a = f(b={string})", f"a = [({string}, b),(1, {string}),]"):
         assert quick(text) == thorough(text), text[:100]
+
+
+@pytest.mark.parametrize("word", [*sorted(KEYWORDS), "True", "False", "None"])
+def test_words_that_are_no_names(word: str) -> None:
+    texts = [
+        *("{} = f()", '{} = f("b")', 'a = {}("b", [])', "a = f({}=b)", 'a = f("b", {}=c)'),
+        *("{}()", "a = f(b={})", 'a = f("b", c={})', 'a = f("b", [("c", {}), ("d", {})])'),
+        *('a = [("b", {}),]', 'a = [("b", {}(c, "d"))]', 'a = [("b", e({}, "d"))]'),
+    ]
+    for text in texts:
+        assert quick(text.replace("{}", word)) in (thorough(text.replace("{}", word)), None), text
+        for name in (f"{word}_", f"_{word}", f"{word}1"):
+            good = text.replace("{}", name)
+            assert quick(good) == thorough(good) is not None, good
 
 
 MOST = 20_000
@@ -161,6 +183,8 @@ MOST = 20_000
         ("a = [", '("b", c),', 2),
         ("a = [", '("b", c, {"d": "e"}),', 12),
         ("a = f(", "b=c,", 4),
+        ("", 'a = f("b", [("c", d)])\n', 16),
+        ("", 'a = f("b", c=d, e=f)\n', 22),
         ("a = [", '("a", f(b, "c")),', 11),
         ("a = [", 'f("b",),', 6),
         ("a = [", "1,#\n", 3),
@@ -172,7 +196,7 @@ def test_limits_of_tokens(
 ) -> None:
     monkeypatch.setattr("idlgen.stream.MAX_TOKENS", MOST)
     most = MOST // tokens
-    end = ")" if "(" in begin else "]"
+    end = {"(": ")", "[": "]"}.get(begin[-1:], "")
     few, many = (begin + repeated * count + end for count in (most - 10, most + 1))
     assert deque(statements(few, deque()), maxlen=1)
     with pytest.raises(UnexpectedTokenError):
@@ -188,6 +212,8 @@ def test_limits_of_tokens(
         *(f"a = f(['{'x' * length}'], [(1, \"{'x' * length}\")])" for length in (252, 254)),
         *(f'a = [("{"x" * length}", f(b, "c")), ("d", "e")]' for length in (253, 254, 255)),
         *(f'f("{"x" * length}", [("{"x" * length}", b)], 1)' for length in (253, 254, 255)),
+        *('a = f("b")', 'a = f("b",)', 'a = f("b", [])', 'a = f("b", [("c", d)])'),
+        'a = f("b", [("c", d), (1, "e"), ("g", h, {"i": True}),], j=k, l="m",)',
     ],
 )
 def test_one_token_too_many(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
