@@ -14,7 +14,7 @@ from idlgen.render import render
 from idlgen.settings import Settings
 from idlgen.target import Request
 from idlgen.targets.libxl import TARGET
-from idlgen.targets.libxl.members import Members
+from idlgen.targets.libxl.members import COPY, MembersOf
 from idlgen.targets.libxl.roundtrip import roundtrip
 from tests.support import golden
 
@@ -228,14 +228,16 @@ def test_any_text_is_a_seed(seed: str | None, number: int) -> None:
 @pytest.mark.parametrize("function", ["f", "a_function_of_a_name_of_some_length", "g" * 90])
 def test_text_made_once_for_a_type_is_what_each_name_would_give(function: str) -> None:
     def make(name: str, facts: object) -> str:
-        assert facts is some
+        assert facts is plain
         called = statement(f"{function}(&dst->{name}, &src->{name})")
         return called + block(f"if ({name})", statement(f'g("{name}", x)', " " * 8))
 
-    some: Any = object()
-    members = Members(make)
+    plain: Any = SimpleNamespace(parts=False, enumeration=None)
+    types: Any = SimpleNamespace(of=lambda _: plain)
+    members_of = MembersOf(types, init=make, dispose=make, copy=make, write=make, read=make)
     for length in (1, *range(100)):
         name = "n" * length
-        field: Any = SimpleNamespace(name=name, init_val=None)
-        found = members.lines([(field, some)], lambda field, facts: make(field.name or "", facts))
-        assert found == make(name, some), length
+        field = SimpleNamespace(name=name, type=object, const=False, init_val=None)
+        struct: Any = SimpleNamespace(fields=[field])
+        found = members_of(struct).text(COPY, lambda field, facts: make(field.name or "", facts))
+        assert found == make(name, plain), length

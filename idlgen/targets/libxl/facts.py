@@ -32,9 +32,10 @@ class Facts:
     ``init``, ``dispose`` and ``copy`` are the statements that do it; ``copy`` has two places.
     ``None`` says that there is nothing to do, or that it is done part by part.
 
-    ``kinds`` are the values of JSON that it is read from by ``reader``. ``write`` is the call that
-    writes it, ``None`` for what is written part by part. ``differs`` is the test for another value
-    than the default; ``None``: it is always written.
+    ``has_json``: JSON has something for it; ``in_json``: for a member of the type, too, which a
+    private one is not. ``kinds`` are the values of JSON that it is read from by ``reader``.
+    ``write`` is the call that writes it, ``None`` for what is written part by part. ``differs`` is
+    the test for another value than the default; ``None``: it is always written.
     """
 
     attributes: Attributes
@@ -48,6 +49,7 @@ class Facts:
     dispose: Around | None
     copy: tuple[str, str, str] | None
     has_json: bool
+    in_json: bool
     kinds: str
     reader: str | None
     write: Around | None
@@ -109,6 +111,7 @@ class Types:
             None if several else _dispose(attributes, reference),
             None if several else _copy(attributes, is_struct=struct is not None),
             written,
+            written and not attributes.private,
             # What has no data of its own is an object.
             expected(type_) if written else "JSON_MAP",
             None if several else reader(type_),
@@ -136,11 +139,6 @@ def _copy(attributes: Attributes, *, is_struct: bool) -> tuple[str, str, str] | 
     if function is not None:
         return f"{function}(ctx, &dst->", ", &src->", ")"
     return None if is_struct else ("dst->", " = src->", "")
-
-
-def in_json(fields: Fields) -> Fields:
-    """Return the fields that have a place in JSON."""
-    return [(f, facts) for f, facts in fields if facts.has_json and not facts.attributes.private]
 
 
 def condition(place: str, initial: InitVal, facts: Facts, prefix: str = "p->") -> str | None:

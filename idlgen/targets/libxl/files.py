@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from idlgen.model import Struct
 from idlgen.records import dataclass
 from idlgen.target import Output
-from idlgen.targets.libxl.facts import in_json
 from idlgen.targets.libxl.headers import HeaderTypes, Prototypes
-from idlgen.targets.libxl.places import Locals
 from idlgen.targets.libxl.signatures import reads, writes
 from idlgen.targets.libxl.types import TypeViews
 
@@ -15,12 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from idlgen.model import Module
     from idlgen.target import Request
     from idlgen.targets.libxl.signatures import Writer
-
-# What json-c's functions are built with: those of ours that a file needs are defined in it.
-_HELPERS = ("gen_integer", "new_object", "new_array", "add", "append")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +44,8 @@ def outputs_named(request: Request, names: Names) -> Iterator[Output]:
     prototypes = Prototypes(module, lambda d: writes(d, writer), hidden=json_c)
     view = {"prototypes": prototypes, "json_c": json_c, "guard": guard(names.json)}
     yield Output(names.json, "libxl/json.h.j2", view)
-    helpers = _helpers(module, writer) if json_c else set()
-    view = {"types": TypeViews(module, writer), "json_c": json_c, "helpers": helpers}
+    types, helpers = TypeViews(module, writer), writer.helpers(module)
+    view = {"types": types, "json_c": json_c, "helpers": helpers}
     yield Output(names.implementation, "libxl/types.c.j2", view)
 
 
@@ -70,14 +63,3 @@ def _writer(*, json_c: bool) -> Writer:
 def guard(path: str) -> str:
     """Return the macro that guards a header, as libxl's own generator names it."""
     return path.rpartition("/")[2].upper().replace(".", "_").replace("-", "_")
-
-
-def _helpers(module: Module, writer: Writer) -> set[str]:
-    """Return the helpers that the functions which write JSON call."""
-    scope = Locals()
-    structs = [a for a in module.aggregates if isinstance(a, Struct) and writes(a, writer)]
-    for struct in structs:
-        writer.struct(in_json(writer.types.fields(struct)), scope)
-    if structs:
-        scope.called.add("new_object")
-    return scope.called.intersection(_HELPERS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from idlgen.cabi.lines import PAD, block, leave, statement
 from idlgen.cabi.ownership import key_initial
+from idlgen.targets.libxl.members import COPY, DISPOSE, INIT
 from idlgen.targets.libxl.places import alternatives, counter
 
 TYPE_CHECKING = False
@@ -14,25 +15,12 @@ if TYPE_CHECKING:
     from idlgen.targets.libxl.places import Locals
 
 
-class _Body:
-    """Does something with all that a struct holds, member by member."""
-
-    def __init__(self, types: Types, members: Members, scope: Locals) -> None:
-        """*members* knows what is done with plain members; *scope* is the function."""
-        self._types = types
-        self._members = members
-        self._scope = scope
-
-    def struct(self, fields: Fields) -> str:
-        """Return what is done in the function of a struct with these fields."""
-        return self._members.lines(fields, self._field)
-
-    def _field(self, field: Field, facts: Facts) -> str:
-        """Return what is done with a member that isn't plain."""
-        raise NotImplementedError
-
-
 # --- init -----------------------------------------------------------------------------------
+
+
+def init_member(name: str, facts: Facts) -> str:
+    """Return what gives a plain member its initial value."""
+    return statement(f"p->{name}".join(facts.init)) if facts.init is not None else ""
 
 
 class Init:
@@ -42,19 +30,9 @@ class Init:
         """Take what is known of types."""
         self._types = types
 
-    def struct(self, fields: Fields, prefix: str = "p->", pad: str = PAD) -> str:
+    def struct(self, members: Members) -> str:
         """Return what follows the zeroing in ``T_init(p)``."""
-        text = []
-        for field, facts in fields:
-            if facts.union is not None:
-                initial = key_initial(facts.union)
-                if initial is not None:
-                    text.append(statement(f"{prefix}{facts.union.key} = {initial}", pad))
-            elif field.init_val is not None:
-                text.append(statement(f"{prefix}{field.name} = {field.init_val}", pad))
-            elif facts.init is not None or facts.struct is not None:
-                text.append(self._value(facts, f"{prefix}{field.name}", pad))
-        return "".join(text)
+        return members.text(INIT, self._field)
 
     def key(self, field: Field, union: KeyedUnion) -> str:
         """Return what ``T_init_KEY(p, KEY)`` does once the key is set."""
@@ -64,29 +42,44 @@ class Init:
         """Return what gives a place of a type its initial value."""
         return self._value(self._types.of(type_), place, pad)
 
+    def _field(self, field: Field, facts: Facts, prefix: str = "p->", pad: str = PAD) -> str:
+        if facts.union is not None:
+            initial = key_initial(facts.union)
+            if initial is None:
+                return ""
+            return statement(f"{prefix}{facts.union.key} = {initial}", pad)
+        if field.init_val is not None:
+            return statement(f"{prefix}{field.name} = {field.init_val}", pad)
+        return self._value(facts, f"{prefix}{field.name}", pad)
+
     def _value(self, facts: Facts, place: str, pad: str) -> str:
         if facts.init is not None:
             return statement(place.join(facts.init), pad)
-        if facts.struct is not None:
-            return self.struct(self._types.inside(facts.struct), f"{place}.", pad)
-        return ""
+        if facts.struct is None:
+            return ""
+        inside = self._types.inside(facts.struct)
+        return "".join([self._field(f, its, f"{place}.", pad) for f, its in inside])
 
 
 # --- dispose --------------------------------------------------------------------------------
 
 
-def dispose_member(name: str, facts: Facts) -> str | None:
-    """Return what frees a member of a type that has a function for it, or owns nothing."""
-    if facts.dispose is None:
-        return None if facts.parts else ""
-    return statement(f"p->{name}".join(facts.dispose))
+def dispose_member(name: str, facts: Facts) -> str:
+    """Return what frees a plain member; numbers, for one, own nothing."""
+    return statement(f"p->{name}".join(facts.dispose)) if facts.dispose is not None else ""
 
 
-class Dispose(_Body):
-    """Frees what a struct owns: what precedes the zeroing in ``T_dispose(p)``.
+class Dispose:
+    """Frees what a struct owns."""
 
-    Members are made by :func:`dispose_member`.
-    """
+    def __init__(self, types: Types, scope: Locals) -> None:
+        """*scope* is the function."""
+        self._types = types
+        self._scope = scope
+
+    def struct(self, members: Members) -> str:
+        """Return what precedes the zeroing in ``T_dispose(p)``."""
+        return members.text(DISPOSE, self._field)
 
     def _field(self, field: Field, facts: Facts) -> str:
         return self._value(facts, f"p->{field.name}", "p->", PAD, 0)
@@ -131,19 +124,24 @@ class Dispose(_Body):
 # --- copy -----------------------------------------------------------------------------------
 
 
-def copy_member(name: str, facts: Facts) -> str | None:
-    """Return what copies a member of a type that is copied by one statement, or not at all."""
-    if facts.attributes.private:
+def copy_member(name: str, facts: Facts) -> str:
+    """Return what copies a plain member."""
+    if facts.copy is None or facts.attributes.private:
         return ""
-    return statement(name.join(facts.copy)) if facts.copy is not None else None
+    return statement(name.join(facts.copy))
 
 
-class Copy(_Body):
-    """Copies what a struct holds; private fields are left alone.
+class Copy:
+    """Copies what a struct holds; private fields are left alone."""
 
-    It is what follows the zeroing of ``*dst`` in ``T_copy(ctx, dst, src)``. Members are made by
-    :func:`copy_member`.
-    """
+    def __init__(self, types: Types, scope: Locals) -> None:
+        """*scope* is the function."""
+        self._types = types
+        self._scope = scope
+
+    def struct(self, members: Members) -> str:
+        """Return what follows the zeroing of ``*dst`` in ``T_copy(ctx, dst, src)``."""
+        return members.text(COPY, self._field)
 
     def _field(self, field: Field, facts: Facts) -> str:
         if facts.attributes.private:

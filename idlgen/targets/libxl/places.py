@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from idlgen.cabi.lines import switch
 from idlgen.model import Array, BitField, Enumeration, Ref, Reference, Struct, Union
-from idlgen.records import dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,12 +25,15 @@ _OLD = (BitField, Reference)
 _INDICES = "ijklmn"
 
 
-@dataclass(slots=True)
 class Locals:
     """The variables of one function, and which of the file's own helpers it calls."""
 
-    declared: dict[str, str] = field(default_factory=dict)
-    called: set[str] = field(default_factory=set)
+    __slots__ = ("called", "declared")
+
+    def __init__(self) -> None:
+        """Start without any."""
+        self.declared: dict[str, str] = {}
+        self.called: set[str] = set()
 
     def variable(self, declaration: str, name: str) -> str:
         """Declare a variable, if it is not yet, and return its name."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from idlgen.cabi.lines import PAD, block, leave, statement
 from idlgen.cabi.names import enumeration_functions
-from idlgen.targets.libxl.facts import in_json
+from idlgen.targets.libxl.members import READ
 from idlgen.targets.libxl.memory import Init
 
 TYPE_CHECKING = False
@@ -29,10 +29,10 @@ def _value_name(depth: int) -> str:
     return _VALUES[depth] if depth < len(_VALUES) else f"x{depth}"
 
 
-def read_member(name: str, facts: Facts) -> str | None:
-    """Return what reads a member of a type that has a function for it."""
-    if facts.reader is None:
-        return None
+def read_member(name: str, facts: Facts) -> str:
+    """Return what reads a plain member."""
+    if facts.reader is None or not facts.in_json:
+        return ""
     got = statement(f'x = libxl__json_map_get("{name}", o, {facts.kinds})')
     return got + block("if (x)", _call(f"{facts.reader}(gc, x, &p->{name})", f"{PAD}    "))
 
@@ -73,23 +73,22 @@ class Reader:
         self._depth = depth
         self._x = _value_name(depth)
 
-    def struct(self, written: Fields, members: Members) -> str:
-        """Return what reads the fields of the struct with a name that have a place in JSON.
-
-        *members* are made by :func:`read_member`.
-        """
-        if any(facts.reader is not None for _, facts in written):
+    def struct(self, members: Members) -> str:
+        """Return what reads the members of the struct with a name that have a place in JSON."""
+        if any(map(READ, members.plain)):
             self._declare("x")
             self._scope.variable("int ", "rc")
-        return members.lines(written, self._field)
+        return members.text(READ, self._field)
 
-    def _fields(self, written: Fields) -> str:
-        return "".join([self._field(field, facts) for field, facts in written])
+    def _fields(self, fields: Fields) -> str:
+        return "".join([self._field(field, facts) for field, facts in fields])
 
     def _declare(self, value: str) -> None:
         self._scope.variable("const libxl__json_object *", value)
 
     def _field(self, field: Field, facts: Facts) -> str:
+        if not facts.in_json:
+            return ""
         if facts.union is not None:
             return self._union(field, facts.union)
         place = f"{self._prefix}{field.name}"
@@ -162,7 +161,7 @@ class Reader:
             return self._call(f"{facts.reader}(gc, {x}, &{place})", pad)
         if facts.struct is not None:
             inside = Reader(self._types, self._owner, self._scope, x, f"{place}.", pad, depth + 1)
-            return inside._fields(in_json(self._types.inside(facts.struct)))
+            return inside._fields(self._types.inside(facts.struct))
         if facts.enumeration is None:
             return ""
         from_string = enumeration_functions(facts.enumeration).from_string

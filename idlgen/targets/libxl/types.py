@@ -7,8 +7,7 @@ from idlgen.cabi.names import EnumerationFunctions, enumeration_functions
 from idlgen.cabi.ownership import key_initial
 from idlgen.model import Enumeration, Struct, Union
 from idlgen.records import dataclass, maker
-from idlgen.targets.libxl.facts import in_json
-from idlgen.targets.libxl.members import Members
+from idlgen.targets.libxl.members import MembersOf
 from idlgen.targets.libxl.memory import (
     Copy,
     CopyDeprecated,
@@ -16,6 +15,7 @@ from idlgen.targets.libxl.memory import (
     Init,
     copy_member,
     dispose_member,
+    init_member,
 )
 from idlgen.targets.libxl.places import Locals
 from idlgen.targets.libxl.read import Reader, read_enumeration, read_member
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from idlgen.model import Module
-    from idlgen.targets.libxl.facts import Fields
+    from idlgen.targets.libxl.members import Members
     from idlgen.targets.libxl.signatures import Writer
 
 
@@ -106,9 +106,14 @@ class TypeViews:
         self._module = module
         self._writer = writer
         self._types = writer.types
-        self._disposed = Members(dispose_member)
-        self._copied = Members(copy_member)
-        self._read = Members(read_member)
+        self._members_of = MembersOf(
+            writer.types,
+            init=init_member,
+            dispose=dispose_member,
+            copy=copy_member,
+            write=writer.member,
+            read=read_member,
+        )
 
     def __iter__(self) -> Iterator[TypeView]:
         """Yield the views in the order of the IDL."""
@@ -128,8 +133,8 @@ class TypeViews:
             found,
             named_values(found),
             enumeration_functions(enumeration),
-            writes=self._writes(enumeration, signatures, []),
-            reads=self._reads(enumeration, signatures, []),
+            writes=self._writes(enumeration, signatures, None),
+            reads=self._reads(enumeration, signatures, None),
         )
 
     def _union(self, union: Union) -> TypeView:
@@ -141,19 +146,18 @@ class TypeViews:
     def _struct(self, struct: Struct) -> TypeView:
         attributes = struct.attributes
         signatures = Signatures(struct)
-        fields = self._types.fields(struct)
-        written = in_json(fields)
-        init = self._init(signatures, fields) if attributes.autogenerate_init_fn else None
+        members = self._members_of(struct)
+        init = self._init(signatures, members) if attributes.autogenerate_init_fn else None
         dispose, copy = attributes.autogenerate_dispose_fn, attributes.autogenerate_copy_fn
         return _make_type(
             struct.c_name,
-            dispose=self._dispose(signatures, fields) if dispose else None,
-            copy=self._copy(signatures, fields) if copy else None,
-            copy_deprecated=self._copy_deprecated(signatures, fields),
+            dispose=self._dispose(signatures, members) if dispose else None,
+            copy=self._copy(signatures, members) if copy else None,
+            copy_deprecated=self._copy_deprecated(signatures, struct),
             init=init,
             keys=tuple(self._keys(signatures)) if init is not None else (),
-            writes=self._writes(struct, signatures, written),
-            reads=self._reads(struct, signatures, written),
+            writes=self._writes(struct, signatures, members),
+            reads=self._reads(struct, signatures, members),
             address="" if attributes.passby == "PASS_BY_REFERENCE" else "&",
             initialise=attributes.init_fn,
             release=attributes.dispose_fn,
@@ -161,33 +165,34 @@ class TypeViews:
 
     # --- functions --------------------------------------------------------------------------
 
-    def _dispose(self, signatures: Signatures, fields: Fields) -> FunctionView | None:
+    def _dispose(self, signatures: Signatures, members: Members) -> FunctionView | None:
         signature = signatures.dispose()
         if signature is None:
             return None
         scope = Locals()
-        body = Dispose(self._types, self._disposed, scope).struct(fields)
+        body = Dispose(self._types, scope).struct(members)
         return _make_function(signature, scope.declarations(), body)
 
-    def _copy(self, signatures: Signatures, fields: Fields) -> FunctionView | None:
+    def _copy(self, signatures: Signatures, members: Members) -> FunctionView | None:
         signature = signatures.copy()
         if signature is None:
             return None
         scope = Locals()
-        body = Copy(self._types, self._copied, scope).struct(fields)
+        body = Copy(self._types, scope).struct(members)
         return _make_function(signature, scope.declarations(), body)
 
-    def _copy_deprecated(self, signatures: Signatures, fields: Fields) -> FunctionView | None:
+    def _copy_deprecated(self, signatures: Signatures, struct: Struct) -> FunctionView | None:
         signature = signatures.copy_deprecated()
         if signature is None:
             return None
-        return _make_function(signature, "", CopyDeprecated(self._types).struct(fields))
+        body = CopyDeprecated(self._types).struct(self._types.fields(struct))
+        return _make_function(signature, "", body)
 
-    def _init(self, signatures: Signatures, fields: Fields) -> FunctionView | None:
+    def _init(self, signatures: Signatures, members: Members) -> FunctionView | None:
         signature = signatures.init()
         if signature is None:
             return None
-        return _make_function(signature, "", Init(self._types).struct(fields))
+        return _make_function(signature, "", Init(self._types).struct(members))
 
     def _keys(self, signatures: Signatures) -> Iterator[KeyView]:
         for field, union, signature in signatures.init_keys():
@@ -196,30 +201,32 @@ class TypeViews:
             yield KeyView(signature, union.key, text, Init(self._types).key(field, union))
 
     def _writes(
-        self, declaration: Enumeration | Struct, signatures: Signatures, written: Fields
+        self, declaration: Enumeration | Struct, signatures: Signatures, members: Members | None
     ) -> JsonView | None:
         signature = writes(declaration, self._writer)
         if signature is None:
             return None
         scope = Locals()
-        if isinstance(declaration, Struct):
-            body = self._writer.struct(written, scope)
-        else:
+        if isinstance(declaration, Enumeration):
             body = self._writer.enumeration(declaration)
+        else:
+            assert members is not None
+            body = self._writer.struct(members, scope)
         name = f"{declaration.c_name}_{self._writer.suffix}"
         return _make_json(name, signature, scope.declarations(), body, signatures.to_json())
 
     def _reads(
-        self, declaration: Enumeration | Struct, signatures: Signatures, written: Fields
+        self, declaration: Enumeration | Struct, signatures: Signatures, members: Members | None
     ) -> JsonView | None:
         signature = reads(declaration)
         if signature is None:
             return None
         scope = Locals()
-        if isinstance(declaration, Struct):
-            body = Reader(self._types, declaration, scope).struct(written, self._read)
-        else:
+        if isinstance(declaration, Enumeration):
             body = read_enumeration(declaration)
+        else:
+            assert members is not None
+            body = Reader(self._types, declaration, scope).struct(members)
         return _make_json(
             reader_name(declaration), signature, scope.declarations(), body, signatures.from_json()
         )

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from idlgen.cabi.lines import PAD, block, statement, switch
 from idlgen.cabi.names import enumeration_functions
-from idlgen.targets.libxl.facts import Types, condition, in_json
+from idlgen.model import Struct
+from idlgen.targets.libxl.facts import Types, condition
 from idlgen.targets.libxl.json import generator_json_c
-from idlgen.targets.libxl.places import attributes_of, enumeration_of
+from idlgen.targets.libxl.places import Locals, attributes_of, enumeration_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from idlgen.model import Array, Enumeration, Field, KeyedUnion, Type
+    from idlgen.model import Array, Enumeration, Field, KeyedUnion, Module, Type
     from idlgen.targets.libxl.facts import Around, Facts, Fields
-    from idlgen.targets.libxl.places import Locals
+    from idlgen.targets.libxl.members import Members
+
+# What functions are built with: those of ours that a file needs are defined in it.
+_HELPERS = ("gen_integer", "new_object", "new_array", "add", "append")
 
 
 class JsonC:
@@ -29,14 +33,30 @@ class JsonC:
         """Start without having seen any type."""
         self.types = Types(_call_of)
 
-    def struct(self, written: Fields, scope: Locals) -> str:
-        """Return what fills ``object`` from ``*p``: the fields that have a place in JSON."""
-        return _Writer(self.types, scope).fields(written, "object", "p->", PAD, 0)
+    def struct(self, members: Members, scope: Locals) -> str:
+        """Return what fills ``object`` from ``*p``."""
+        return self._struct(members.struct, scope)
+
+    def _struct(self, struct: Struct, scope: Locals) -> str:
+        return _Writer(self.types, scope).fields(self.types.fields(struct), "object", "p->", PAD, 0)
+
+    def member(self, name: str, facts: Facts) -> str:  # noqa: ARG002
+        """Return nothing: no member is made apart from its struct."""
+        return ""
 
     def enumeration(self, enumeration: Enumeration) -> str:
         """Return what writes ``*p``, an enumerator, without any object."""
         to_string = enumeration_functions(enumeration).to_string
         return statement(f"return libxl__enum_gen_jso(jso_r, {to_string}(*p))")
+
+    def helpers(self, module: Module) -> set[str]:
+        """Return the helpers that a module's functions call."""
+        scope = Locals()
+        for struct in module.aggregates:
+            if isinstance(struct, Struct) and struct.attributes.json_gen_fn is not None:
+                scope.called.add("new_object")
+                self._struct(struct, scope)
+        return scope.called.intersection(_HELPERS)
 
 
 class _Writer:
@@ -46,8 +66,8 @@ class _Writer:
         self._types = types
         self._scope = scope
 
-    def fields(self, written: Fields, into: str, prefix: str, pad: str, depth: int) -> str:
-        return "".join([self._field(f, facts, into, prefix, pad, depth) for f, facts in written])
+    def fields(self, fields: Fields, into: str, prefix: str, pad: str, depth: int) -> str:
+        return "".join([self._field(f, facts, into, prefix, pad, depth) for f, facts in fields])
 
     def _call(self, text: str, pad: str) -> str:
         self._scope.called.add(text.partition("(")[0])
@@ -57,6 +77,8 @@ class _Writer:
     def _field(
         self, field: Field, facts: Facts, into: str, prefix: str, pad: str, depth: int
     ) -> str:
+        if not facts.in_json:
+            return ""
         if facts.union is not None:
             return self._union(field, facts.union, into, prefix, pad, depth)
         place = f"{prefix}{field.name}"
@@ -109,8 +131,8 @@ class _Writer:
         if facts.write is None:
             assert facts.struct is not None
             into, made = self._new("object", where, pad, depth)
-            written = in_json(self._types.inside(facts.struct))
-            return made + self.fields(written, into, f"{place}.", pad, depth + 1)
+            fields = self._types.inside(facts.struct)
+            return made + self.fields(fields, into, f"{place}.", pad, depth + 1)
         value = self._scope.variable("json_object *", "value")
         return self._call(place.join(facts.write), pad) + self._add(where, value, pad)
 

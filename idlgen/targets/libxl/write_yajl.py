@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from idlgen.cabi.lines import PAD, block, statement, switch
 from idlgen.cabi.names import enumeration_functions
-from idlgen.targets.libxl.facts import Types, condition, in_json
+from idlgen.targets.libxl.facts import Types, condition
 from idlgen.targets.libxl.json import generator
-from idlgen.targets.libxl.members import Members
+from idlgen.targets.libxl.members import WRITE
 from idlgen.targets.libxl.places import attributes_of, enumeration_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from idlgen.model import Array, Enumeration, Field, KeyedUnion, Type
+    from idlgen.model import Array, Enumeration, Field, KeyedUnion, Module, Type
     from idlgen.targets.libxl.facts import Around, Facts, Fields
+    from idlgen.targets.libxl.members import Members
     from idlgen.targets.libxl.places import Locals
 
 
@@ -26,26 +27,40 @@ class Yajl:
     def __init__(self) -> None:
         """Start without having seen any type."""
         self.types = Types(_call_of)
-        self._members = Members(_member)
 
-    def struct(self, written: Fields, scope: Locals) -> str:
-        """Return what writes ``*p``, a struct, of which these fields have a place in JSON."""
-        inside = self._members.lines(
-            written, lambda field, facts: self._field(field, facts, "p->", PAD, scope, 0)
+    def struct(self, members: Members, scope: Locals) -> str:
+        """Return what writes ``*p``, a struct."""
+        inside = members.text(
+            WRITE, lambda field, facts: self._field(field, facts, "p->", PAD, scope, 0)
         )
         return f"{_call('yajl_gen_map_open(hand)')}{inside}    return yajl_gen_map_close(hand);\n"
+
+    def member(self, name: str, facts: Facts) -> str:
+        """Return what writes a plain member of ``*p``."""
+        if facts.write is None or not facts.in_json:
+            return ""
+        place = f"p->{name}"
+        when = condition(place, None, facts)
+        inner = PAD if when is None else f"{PAD}    "
+        return _named(name, _call(place.join(facts.write), inner), when, PAD)
 
     def enumeration(self, enumeration: Enumeration) -> str:
         """Return what writes ``*p``, an enumerator."""
         before, after = _enumerator(enumeration)
         return statement(f"return {before}*p{after}")
 
-    def _inside(self, written: Fields, prefix: str, pad: str, scope: Locals, depth: int) -> str:
-        return "".join([self._field(f, facts, prefix, pad, scope, depth) for f, facts in written])
+    def helpers(self, module: Module) -> set[str]:  # noqa: ARG002
+        """Return nothing: functions call libxl's own alone."""
+        return set()
+
+    def _inside(self, fields: Fields, prefix: str, pad: str, scope: Locals, depth: int) -> str:
+        return "".join([self._field(f, facts, prefix, pad, scope, depth) for f, facts in fields])
 
     def _field(
         self, field: Field, facts: Facts, prefix: str, pad: str, scope: Locals, depth: int
     ) -> str:
+        if not facts.in_json:
+            return ""
         if facts.union is not None:
             return self._union(field, facts.union, prefix, pad, scope, depth)
         place = f"{prefix}{field.name}"
@@ -92,18 +107,8 @@ class Yajl:
         if facts.write is not None:
             return _call(place.join(facts.write), pad)
         assert facts.struct is not None
-        written = in_json(self.types.inside(facts.struct))
-        return _map(self._inside(written, f"{place}.", pad, scope, depth), pad)
-
-
-def _member(name: str, facts: Facts) -> str | None:
-    """Return what writes a member of a struct, of a type that has a call for it."""
-    if facts.write is None:
-        return None
-    place = f"p->{name}"
-    when = condition(place, None, facts)
-    inner = PAD if when is None else f"{PAD}    "
-    return _named(name, _call(place.join(facts.write), inner), when, PAD)
+        fields = self.types.inside(facts.struct)
+        return _map(self._inside(fields, f"{place}.", pad, scope, depth), pad)
 
 
 def _named(name: str, value: str, when: str | None, pad: str) -> str:
