@@ -180,11 +180,12 @@ def members(field: Field) -> list[str]:
     return [str(field.name)]
 
 
-def test_msgspec_reads_what_is_written_right_into_classes(
-    packages: tuple[dict[str, Any], Module], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("backend", ["msgspec", *(b for b in HIDDEN if b.endswith("_objects"))])
+def test_what_is_written_is_read_right_into_classes(
+    packages: tuple[dict[str, Any], Module], backend: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made, module = packages
-    package = made["msgspec"]
+    package = made[backend]
     # Without a reader of plain values, a second look at a document fails.
     monkeypatch.setattr(importlib.import_module(f"{package.__name__}._json"), "READERS", {})
     values = Values(package, module, seeded())

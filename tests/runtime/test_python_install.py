@@ -73,7 +73,7 @@ def test_it_installs_without(lacking: str, written: Path, tmp_path: Path) -> Non
     assert done.returncode == 0, done.stderr
     assert (target / "libxl" / "py.typed").exists()
     # What makes events fast needs a compiler alone.
-    assert bool(list((target / "libxl").glob("_reader.*.so"))) == (lacking != "compiler")
+    assert bool(list((target / "libxl").glob("_objects.*.so"))) == (lacking != "compiler")
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", PROGRAM],
         env={**os.environ, "PYTHONPATH": str(target)},

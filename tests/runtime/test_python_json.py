@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.runtime.test_python_types import IDL
+from tests.support import native_package
 from tests.support.json_verdicts import DEFAULTS, EVENT, NOT_JSON
 from tests.support.python_target import import_package
 from tests.support.python_values import Values
@@ -22,22 +23,29 @@ if TYPE_CHECKING:
     from idlgen.model import Module
     from tests.support.xen import Xen
 
-HIDDEN = {
+# What is hidden from a package, so that it finds the module of this name.
+_HIDDEN: dict[str, tuple[str, ...]] = {
     "msgspec": (),
     "orjson": ("msgspec", "msgspec.json"),
     "standard": ("orjson", "msgspec", "msgspec.json"),
 }
 
+# The same for packages with and without the extension module that makes objects.
+_WITH = "_objects"
+HIDDEN = _HIDDEN | {f"{backend}{_WITH}": hidden for backend, hidden in _HIDDEN.items()}
+
 
 def package_by(backend: str, idl: str, folder: Any, called: str) -> tuple[Any, Module]:
     """Return a package that has found one of the modules for JSON, or none."""
     package, module = import_package(idl, folder, called)
+    if backend.endswith(_WITH):
+        native_package.add_objects(folder / called)
     with pytest.MonkeyPatch.context() as patch:
         for name in HIDDEN[backend]:
             patch.setitem(sys.modules, name, None)
         loaded = importlib.import_module(f"{called}._json")
-    used: str = loaded.BACKEND
-    assert used == backend
+    assert backend.removesuffix(_WITH) == loaded.BACKEND
+    assert (f"{called}.{_WITH}" in sys.modules) == backend.endswith(_WITH)
     return package, module
 
 

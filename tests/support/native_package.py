@@ -59,12 +59,19 @@ def build(text: str, name: str = "libxl.idl") -> Path:
             check=False,
         )
         assert done.returncode == 0, done.stderr[-4000:]
-        for module in ("_libxl_xen", "_libxl_embedded", "_reader"):
+        for module in ("_libxl_xen", "_libxl_embedded", "_objects"):
             found = list(folder.glob(f"*/{module}.*.so"))
             assert found, (done.stdout + done.stderr)[-4000:]
         (folder / "built").touch()
         _forget(root)
     return folder
+
+
+def add_objects(package: Path) -> None:
+    """Give a package, of whichever IDL, the extension module that makes objects."""
+    built = build((Path(__file__).parents[2] / "idl" / "libxl.idl").read_text()) / "libxl"
+    for path in (built / "_tables.py", *built.glob("_objects.*.so")):
+        shutil.copy(path, package)
 
 
 def _digest(folder: Path) -> str:

@@ -40,6 +40,7 @@ REFUSED = {"dialect-2010-08-conditions", "dialect-today", "unions-of-all-kinds"}
 # The files of every package.
 FILES = {f"{name}.py" for name in ("__init__", "codec", "dispatch", "enumerations", "errors")}
 FILES |= {f"{name}.py" for name in RUNTIME} | {
+    "members.py",
     "mirrors.py",
     "types.py",
     "types.pyi",

@@ -46,7 +46,7 @@ buffer: Any = globals().get("buffer")
 
 
 try:
-    _Reader: Any = import_module(f"{__package__}._reader").Reader
+    _Reader: Any = import_module(f"{__package__}._objects").Reader
 except ImportError:  # it wasn't built, or this isn't CPython
     _Reader = None
 
@@ -418,7 +418,7 @@ _EVENT_TYPE_STORE: dict[type, tuple[int, Callable[[Any, Any], None] | None]] = {
 
 # --- events -------------------------------------------------------------------------------------
 
-# Events come by the thousand. The module _reader, in C, makes the objects of those with plain
+# Events come by the thousand. The module _objects, in C, makes the objects of those with plain
 # members from their bytes, all at once; what is below tells it what is where.
 
 
@@ -441,7 +441,7 @@ class _Variants(dict[int, object]):
 def reader(cls: Any, path: str, load: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Return a function of an event's bytes that makes an object of the struct at a path.
 
-    It is *load* that does so where this libxl lacks a member, or there is no module _reader.
+    It is *load* that does so where this libxl lacks a member, or there is no module _objects.
     """
     if ffi is None or _Reader is None:
         return by_member(load)
@@ -453,7 +453,7 @@ def reader(cls: Any, path: str, load: Callable[[Any], Any]) -> Callable[[Any], A
 
 
 def _fields(cls: Any, path: str) -> Iterator[tuple[str, str, int, Any]]:
-    """Yield what _reader is told of each field: its name, what is where, what is made of it."""
+    """Yield what _objects is told of each field: its name, what is where, what is made of it."""
     for name, (member, make) in zip(cls.__match_args__, _PLAIN[cls].items()):
         place = f"{path}.{member}" if path else member
         if isinstance(make, type) and make in _PLAIN:
@@ -480,7 +480,7 @@ def _place(path: str) -> tuple[Any, int]:
 
 
 def _form(type_: Any) -> str:
-    """Return the form in which _reader finds a plain member of a type."""
+    """Return the form in which _objects finds a plain member of a type."""
     if type_.cname == "_Bool":
         return "?"
     if type_.kind == "pointer":

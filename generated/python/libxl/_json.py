@@ -3,7 +3,9 @@
 """JSON text to and from plain values, and those to and from dataclasses.
 
 ``msgspec`` or ``orjson`` does the text where it is installed. Neither changes the outcome: what it
-refuses is looked at again by the standard library, whose verdict counts.
+refuses is looked at again by the standard library, whose verdict counts. The extension module
+``_objects``, if it was built, does what is between plain values and dataclasses; what it refuses is
+looked at again by ``codec``.
 """
 
 from __future__ import annotations
@@ -38,14 +40,14 @@ _NO_BRACKETS = bytes(c for c in range(256) if c not in b'{}[]"')
 def from_json(cls: type[_T], text: str | bytes, *, strict: bool = False) -> _T:
     """Read a value of a class from text."""
     if type(text) is bytes:
-        if _typed is not None:
+        if _fast is not None:
             try:
-                decode, take = _typed[cls]
+                decode, take = _fast[cls]
             except KeyError:
-                decode, take = _typed_reader(cls)
+                decode, take = _fast_reader(cls)
                 # A class of the user's own has none, and may be one of many that come and go.
                 if decode is not None:
-                    _typed[cls] = decode, take
+                    _fast[cls] = decode, take
             if decode is not None and (_BACKSLASH not in text or b"\\u0000" not in text):
                 try:
                     taken: _T = take(decode(text))
@@ -105,7 +107,7 @@ def _spelt_out(plain: Any) -> Any:
 
 
 def _jsonb_method(write: Callable[[Any], dict[str, Any]]) -> Callable[[Any], bytes]:
-    """Return the method of a class that makes text of what its writer makes."""
+    """Return the method of a class that makes text of what its writer returns."""
 
     def to_jsonb(self: Any) -> bytes:
         try:
@@ -121,8 +123,13 @@ def _jsonb_method(write: Callable[[Any], dict[str, Any]]) -> Callable[[Any], byt
 
 
 def to_jsonb(self: Any) -> bytes:
-    """Return a dataclass's value as text in UTF-8."""
-    return _jsonb_method(_writer(type(self)))(self)
+    """Return a dataclass's value as text in UTF-8; give its class a method that does the same."""
+    cls: Any = type(self)
+    method = _jsonb_method(_fast_writer(cls) or _writer(cls))
+    if cls in WRITERS:
+        method.__doc__ = Struct.to_jsonb.__doc__
+        cls.to_jsonb = method
+    return method(self)
 
 
 def to_json(self: Any) -> str:
@@ -242,10 +249,16 @@ BACKEND = "standard"
 _load: Callable[[bytes], Any]
 _dump: Callable[[Any], bytes]
 
-# What reads text right into a class, by msgspec, where that can: a decoder, and what takes the
-# value from what that returns.
-_typed: dict[type, tuple[Any, Any]] | None = None
-_typed_reader: Callable[[type], tuple[Any, Any]]
+# What is faster than ``codec``, if anything is: for each class, what decodes text, and what takes a
+# value from what that returns. Both are ``None`` for a class that has no such thing.
+_fast: dict[type, tuple[Any, Any]] | None = None
+_fast_reader: Callable[[type], tuple[Any, Any]]
+
+
+def _fast_writer(cls: type) -> Any:
+    """Return what writes a class and is faster than ``codec``; ``None`` if nothing is."""
+    return None
+
 
 # The module that does it by the standard library, once it is needed.
 _standard: Any = None
@@ -258,7 +271,6 @@ def _accelerate() -> None:
     try:
         json: Any = __import__("msgspec.json").json
         BACKEND, _load, _dump = "msgspec", json.Decoder().decode, json.Encoder().encode
-        _accelerate_reading()
     except ImportError:
         try:
             orjson: Any = __import__("orjson")
@@ -267,29 +279,43 @@ def _accelerate() -> None:
             _load, _dump = _text().load, _text().dump
 
 
-def _accelerate_reading() -> None:
-    """Let msgspec read text right into classes, unless it is too old for that."""
-    global _typed, _typed_reader
+def _accelerate_objects() -> None:
+    """Look for what makes objects faster: the extension module, or msgspec unless it is too old."""
+    global _fast, _fast_reader, _fast_writer
     try:
-        from ._typed import reader
+        try:
+            # Not imported by a statement: only packages that may have the extension have this.
+            tables: Any = __import__(f"{__package__}._tables", fromlist=["Tables"]).Tables()
+        except ImportError:
+            if BACKEND == "msgspec":
+                from ._typed import reader
+
+                _fast, _fast_reader = {}, reader
+            return
     except AttributeError:
         return
-    _typed, _typed_reader = {}, reader
+
+    def table_reader(cls: type) -> tuple[Any, Any]:
+        table = tables.codec(cls)
+        return (None, None) if table is None else (_load, table.read)
+
+    def table_writer(cls: type) -> Any:
+        table = tables.codec(cls)
+        return None if table is None else table.write
+
+    _fast, _fast_reader, _fast_writer = {}, table_reader, table_writer
 
 
 def _replace_methods() -> None:
     """Put the functions of this module in the place of the methods that load it."""
-    functions: list[Any] = [to_dict, to_json, from_dict, from_json]
+    functions: list[Any] = [to_dict, to_json, to_jsonb, from_dict, from_json]
     for function in functions:
         name = function.__name__
         function.__doc__ = getattr(Struct, name).__doc__
         of_class = isinstance(Struct.__dict__[name], classmethod)
         setattr(Struct, name, classmethod(function) if of_class else function)
-    cls: Any
-    for cls, write in WRITERS.items():
-        cls.to_jsonb = _jsonb_method(write)
-        cls.to_jsonb.__doc__ = Struct.to_jsonb.__doc__
 
 
 _accelerate()
+_accelerate_objects()
 _replace_methods()

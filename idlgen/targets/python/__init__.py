@@ -7,7 +7,7 @@ library, and a ``pyproject.toml`` beside it, so that it can be installed.
 from __future__ import annotations
 
 from idlgen.target import Output, Part, Target
-from idlgen.targets.python import codec, dispatch, mirrors, modules, native
+from idlgen.targets.python import codec, dispatch, members, mirrors, modules, native
 from idlgen.targets.python.check import check_plan
 from idlgen.targets.python.classes import ClassView, classes, classes_imports, taken_names
 from idlgen.targets.python.imports import foreign_modules, in_order
@@ -53,7 +53,7 @@ def outputs(request: Request) -> Iterable[Output]:
     yield Output("pyproject.toml", "python/package/pyproject.toml.j2", view, common=True)
     for name in ("__init__.py", "__init__.pyi", "py.typed", "enumerations.py", "errors.py"):
         yield Output(f"{folder}/{name}", f"python/package/{name}.j2", view)
-    for name in ("types.py", "types.pyi", "dispatch.py", "codec.py", "mirrors.py"):
+    for name in ("types.py", "types.pyi", "dispatch.py", "codec.py", "members.py", "mirrors.py"):
         yield Output(f"{folder}/{name}", f"python/package/{name}.j2", view)
     for name in RUNTIME:
         yield Output(f"{folder}/{name}.py", f"python/runtime/{name}.py.j2", view)
@@ -61,7 +61,9 @@ def outputs(request: Request) -> Iterable[Output]:
         yield Output("setup.py", "python/native/setup.py.j2", view)
         yield Output("MANIFEST.in", "python/native/MANIFEST.in.j2", view)
         yield Output(f"{native.FOLDER}/build_native.py", "python/native/build_native.py.j2", view)
-        yield Output(f"{native.FOLDER}/reader/_reader.c", "python/native/_reader.c.j2", view)
+        for name in native.OBJECTS:
+            path = f"{native.FOLDER}/objects/{name}"
+            yield Output(path, f"python/native/objects/{name}.j2", view)
         for name in native.RUNTIME:
             yield Output(f"{folder}/{name}.py", f"python/native/{name}.py.j2", view)
 
@@ -93,6 +95,7 @@ def _view(request: Request, made: Plan, types: Types) -> Mapping[str, object]:
         "qualified": any(_qualifies(c) for c in views if isinstance(c, ClassView)),
         **dispatched,
         **codec.view(made, types, views, foreign),
+        **members.view(made, types, views),
         **mirrors.view(made, types, views),
         "native": native.applies(made.module),
         **(native.view(made, types, views) if native.applies(made.module) else {}),

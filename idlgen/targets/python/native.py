@@ -39,10 +39,22 @@ RUNTIME = (
     "_convert",
     "_lacking",
     "_register",
+    "_tables",
     "context",
     "generators",
     "operations",
     "sim",
+)
+
+# Sources of the extension module that makes objects.
+OBJECTS = (
+    "codec.c",
+    "forms.c",
+    "module.c",
+    "objects.h",
+    "reading.c",
+    "structs.c",
+    "writing.c",
 )
 
 _FIELDS = frozenset({"domid", "for_user"})

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any
 
 libxl: Any = import_module("libxl")
-Reader: Any = import_module("libxl._reader").Reader
+Reader: Any = import_module("libxl._objects").Reader
 
 
 class Inner:

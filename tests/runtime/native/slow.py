@@ -1,4 +1,4 @@
-"""Events where the module _reader was not built, or can't be."""
+"""Events where the module _objects was not built, or can't be."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any
 from uuid import UUID
 
-sys.modules["libxl._reader"] = None  # type: ignore[assignment]
+sys.modules["libxl._objects"] = None  # type: ignore[assignment]
 libxl: Any = import_module("libxl")
 sim: Any = import_module("libxl.sim")
 

@@ -4,16 +4,12 @@
  */
 /*
  * Makes Python objects of the bytes of C structs: a Reader knows a class with slots, and where the
- * value of each slot is. Objects are made, and their slots set, without their initialisers.
- *
- * For CPython alone. Without this module structs are read member by member, which takes longer.
- * The bytes are those of a struct in memory: addresses in them are followed.
+ * value of each slot is. The bytes are those of a struct in memory: addresses in them are followed.
  */
-#include <Python.h>
-#include <stddef.h>
+#include "objects.h"
+
 #include <stdint.h>
 #include <string.h>
-#include <structmember.h>
 
 /*
  * Where a value is in the bytes, in which form, and where it goes in the object. Forms are those of
@@ -26,7 +22,7 @@
  *
  * For the others, "make" is None or what values are looked up in.
  */
-struct field {
+struct place {
     PyObject *make;
     Py_ssize_t at;
     Py_ssize_t slot;
@@ -37,12 +33,10 @@ typedef struct {
     PyObject_HEAD
     vectorcallfunc call;
     PyTypeObject *cls;
-    struct field *fields;
+    struct place *fields;
     Py_ssize_t count;
     Py_ssize_t end; /* how many bytes there are at least */
 } Reader;
-
-static PyTypeObject reader_type;
 
 static PyObject *read_object(Reader *reader, PyObject *data, const Py_buffer *view);
 
@@ -103,7 +97,7 @@ static PyObject *variant(PyObject *function, PyObject *data, const Py_buffer *vi
     return PyObject_CallFunctionObjArgs(function, data, NULL);
 }
 
-static PyObject *value_of(const struct field *field, PyObject *data, const Py_buffer *view)
+static PyObject *value_of(const struct place *field, PyObject *data, const Py_buffer *view)
 {
     const char *bytes = (const char *)view->buf + field->at;
     PyObject *found;
@@ -137,13 +131,13 @@ static PyObject *read_object(Reader *reader, PyObject *data, const Py_buffer *vi
                             reader->cls->tp_name);
     object = reader->cls->tp_alloc(reader->cls, 0);
     for (index = 0; object != NULL && index < reader->count; index++) {
-        const struct field *field = &reader->fields[index];
+        const struct place *field = &reader->fields[index];
         PyObject *value = value_of(field, data, view);
 
         if (value == NULL)
             Py_CLEAR(object);
         else
-            *(PyObject **)((char *)object + field->slot) = value;
+            *slot_at(object, field->slot) = value;
     }
     return object;
 }
@@ -166,26 +160,6 @@ static PyObject *reader_call(PyObject *self, PyObject *const *arguments, size_t 
 }
 
 /* --- making a reader --- */
-
-/* Returns where a class has a slot, -1 with an exception where it has none of that name. */
-static Py_ssize_t slot_of(PyTypeObject *cls, PyObject *name)
-{
-    PyObject *found = PyObject_GetAttr((PyObject *)cls, name);
-    Py_ssize_t slot = -1;
-
-    if (found == NULL)
-        return -1;
-    if (Py_TYPE(found) == &PyMemberDescr_Type) {
-        const PyMemberDef *member = ((PyMemberDescrObject *)found)->d_member;
-
-        if (member->type == T_OBJECT_EX && PyType_IsSubtype(cls, PyDescr_TYPE(found)))
-            slot = member->offset;
-    }
-    if (slot < 0)
-        PyErr_Format(PyExc_TypeError, "%s has no slot '%U'", cls->tp_name, name);
-    Py_DECREF(found);
-    return slot;
-}
 
 /* Returns how many bytes a form has, -1 where there is no such form. */
 static Py_ssize_t size_of(int form)
@@ -217,8 +191,8 @@ static Py_ssize_t size_of(int form)
 /* Adds a field, given its name, its form, where it is, and what is made of it. */
 static int add(Reader *reader, PyObject *item)
 {
-    struct field *field = &reader->fields[reader->count];
-    const struct field *other;
+    struct place *field = &reader->fields[reader->count];
+    const struct place *other;
     PyObject *name;
     PyObject *make;
     Py_ssize_t at;
@@ -291,15 +265,15 @@ static PyObject *reader_new(PyTypeObject *type, PyObject *arguments, PyObject *n
     (void)names;
     if (!PyArg_ParseTuple(arguments, "O!O!", &PyType_Type, &cls, &PyTuple_Type, &fields))
         return NULL;
-    if (cls->tp_new != PyBaseObject_Type.tp_new)
-        return PyErr_Format(PyExc_TypeError, "%s is not made as an object is", cls->tp_name);
+    if (!is_plainly_made(cls))
+        return NULL;
     reader = (Reader *)type->tp_alloc(type, 0);
     if (reader == NULL)
         return NULL;
     Py_INCREF(cls);
     reader->cls = cls;
     reader->call = reader_call;
-    reader->fields = PyMem_Calloc((size_t)PyTuple_GET_SIZE(fields), sizeof(struct field));
+    reader->fields = PyMem_Calloc((size_t)PyTuple_GET_SIZE(fields), sizeof(struct place));
     if (reader->fields == NULL)
         PyErr_NoMemory();
     for (index = 0; !PyErr_Occurred() && index < PyTuple_GET_SIZE(fields); index++)
@@ -309,9 +283,9 @@ static PyObject *reader_new(PyTypeObject *type, PyObject *arguments, PyObject *n
     return (PyObject *)reader;
 }
 
-static PyTypeObject reader_type = {
+PyTypeObject reader_type = {
     PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "libxl._reader.Reader",
+    .tp_name = "libxl._objects.Reader",
     .tp_doc = "Reader(cls, fields): returns an object of the class, given bytes.\n\n"
               "Each field is its name, its form, where it is in the bytes, what is made of it.",
     .tp_basicsize = sizeof(Reader),
@@ -322,24 +296,3 @@ static PyTypeObject reader_type = {
     .tp_call = PyVectorcall_Call,
     .tp_vectorcall_offset = offsetof(Reader, call),
 };
-
-static struct PyModuleDef module = {
-    PyModuleDef_HEAD_INIT,
-    .m_name = "_reader",
-    .m_doc = "Python objects of the bytes of C structs.",
-    .m_size = -1,
-};
-
-PyMODINIT_FUNC PyInit__reader(void)
-{
-    PyObject *made = PyModule_Create(&module);
-
-    if (made != NULL && PyModule_AddType(made, &reader_type) != 0)
-        Py_CLEAR(made);
-#ifdef Py_GIL_DISABLED
-    /* Readers don't change once they are made. */
-    if (made != NULL)
-        PyUnstable_Module_SetGIL(made, Py_MOD_GIL_NOT_USED);
-#endif
-    return made;
-}
