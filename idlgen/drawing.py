@@ -85,7 +85,7 @@ def Macro(  # noqa: N802, PLR0913, PLR0917 - what Jinja's compiler calls, and wi
     environment: Environment,  # noqa: ARG001
     function: Callable[..., str],
     name: str,
-    arguments: tuple[str, ...],
+    arguments: tuple[str, ...],  # noqa: ARG001
     catch_kwargs: bool,
     catch_varargs: bool,
     caller: bool,
@@ -94,17 +94,7 @@ def Macro(  # noqa: N802, PLR0913, PLR0917 - what Jinja's compiler calls, and wi
     """Return what a call of a macro calls."""
     if catch_kwargs or catch_varargs or caller:
         raise TemplateRuntimeError(f"macro {name} takes more than its arguments")
-    count = len(arguments)
-
-    def call(*given: object, **named: object) -> str:
-        if len(given) != count or named:
-            rest = [named.pop(argument, missing) for argument in arguments[len(given) :]]
-            given = (*given, *rest)
-            if named or len(given) != count:
-                raise TemplateRuntimeError(f"macro {name} takes {', '.join(arguments)}")
-        return function(*given)
-
-    return call
+    return function
 
 
 class _EvalContext:
@@ -187,7 +177,7 @@ class Template:
         given = {n: Attributes(v) if isinstance(v, dict) else v for n, v in view.items()}
         try:
             yield from self.root_render_func(Context(given))
-        except AttributeError as error:
+        except (AttributeError, TypeError) as error:
             raise TemplateRuntimeError(f"{self.name}: {error}") from error
 
     def _get_default_module(self, importing: Context | None = None) -> Module:  # noqa: ARG002
