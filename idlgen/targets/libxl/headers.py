@@ -11,13 +11,14 @@ from idlgen.cabi.text import comment_lines
 from idlgen.model import Array, Enumeration, KeyedUnion, Ref, Struct, Union
 from idlgen.records import dataclass, maker
 from idlgen.targets.libxl.places import c_type, declare, pointer
-from idlgen.targets.libxl.signatures import Signatures, visibility
+from idlgen.targets.libxl.signatures import visibility
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from idlgen.model import Aggregate, Field, Module, Type
+    from idlgen.targets.libxl.signatures import Signatures, SignaturesOf
 
 # They are asked for thousands of times: tuples of them are made once.
 _AGGREGATE = (Struct, Union)
@@ -55,14 +56,15 @@ class HeaderTypes:
     """The types of a module, in the order of the IDL."""
 
     module: Module
+    signatures: SignaturesOf
 
     def __iter__(self) -> Iterator[HeaderType]:
         """Yield the views."""
         for declaration in self.module.declarations:
             if isinstance(declaration, Enumeration):
-                yield _enumeration(declaration)
+                yield _enumeration(declaration, self.signatures(declaration))
             elif isinstance(declaration, _AGGREGATE):
-                yield _aggregate(declaration)
+                yield _aggregate(declaration, self.signatures(declaration))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,7 @@ class Prototypes:
                     yield f"{visible}{signature}"
 
 
-def _enumeration(enumeration: Enumeration) -> HeaderType:
-    signatures = Signatures(enumeration)
+def _enumeration(enumeration: Enumeration, signatures: Signatures) -> HeaderType:
     return _make_type(
         enumeration.c_name,
         "enum",
@@ -93,12 +94,11 @@ def _enumeration(enumeration: Enumeration) -> HeaderType:
         enumeration_functions(enumeration),
         (),
         visibility(enumeration),
-        _those_there_are(signatures.to_json(), signatures.from_json()),
+        _those_there_are(signatures.to_json, signatures.from_json),
     )
 
 
-def _aggregate(aggregate: Struct | Union) -> HeaderType:
-    signatures = Signatures(aggregate)
+def _aggregate(aggregate: Struct | Union, signatures: Signatures) -> HeaderType:
     return _make_type(
         aggregate.c_name,
         "struct" if isinstance(aggregate, Struct) else "union",
@@ -108,13 +108,13 @@ def _aggregate(aggregate: Struct | Union) -> HeaderType:
         _members(aggregate),
         visibility(aggregate),
         _those_there_are(
-            signatures.dispose(),
-            signatures.copy_deprecated(),
-            signatures.copy(),
-            signatures.init(),
-            *(text for _, _, text in signatures.init_keys()),
-            signatures.to_json(),
-            signatures.from_json(),
+            signatures.dispose,
+            signatures.copy_deprecated,
+            signatures.copy,
+            signatures.init,
+            *[text for _, _, text in signatures.keys],
+            signatures.to_json,
+            signatures.from_json,
         ),
     )
 

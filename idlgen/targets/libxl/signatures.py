@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from idlgen.cabi.text import fitted
-from idlgen.model import KeyedUnion, Struct, Union
+from idlgen.model import Enumeration, KeyedUnion, Struct, Union
 from idlgen.targets.libxl.places import c_type, declare
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from idlgen.model import Aggregate, Enumeration, Field
+    from idlgen.model import Aggregate, Field
     from idlgen.targets.libxl.write_json_c import JsonC
     from idlgen.targets.libxl.write_yajl import Yajl
 
@@ -19,81 +17,80 @@ if TYPE_CHECKING:
 
 
 class Signatures:
-    """The signatures of a type's functions, without semicolons; ``None`` where it has none."""
+    """The signatures of a type's functions, without semicolons; ``None`` where it has none.
 
-    def __init__(self, declaration: Enumeration | Aggregate) -> None:
-        """Take the type, the value of which is called ``p``."""
-        self._declaration = declaration
-        self._attributes = declaration.attributes
-        by_reference = declaration.attributes.passby == "PASS_BY_REFERENCE"
+    They are called like the functions: ``dispose`` is that of ``T_dispose``. ``reads`` and
+    ``writes`` are those of what stands behind ``from_json`` and ``to_json``. ``keys`` has fields
+    that are keyed unions, with the signatures of ``T_init_KEY``.
+    """
+
+    __slots__ = (
+        "copy", "copy_deprecated", "dispose", "from_json", "init", "keys", "reads", "to_json",
+        "writes",
+    )  # fmt: skip
+
+    def __init__(self, declaration: Enumeration | Aggregate, writer: Writer) -> None:
+        """Make the signatures of a type, whose JSON *writer* writes."""
+        attributes, c_name = declaration.attributes, declaration.c_name
+        address = f"{c_name} *"
         # How a function takes a value of the type, up to its name.
-        self._value = f"{declaration.c_name} *" if by_reference else f"{declaration.c_name} "
-
-    def dispose(self) -> str | None:
-        """Return that of ``T_dispose``."""
-        function = self._attributes.dispose_fn
-        return fitted(f"void {function}({self._value}p)") if function is not None else None
-
-    def copy(self) -> str | None:
-        """Return that of ``T_copy``."""
-        function, value = self._attributes.copy_fn, self._value
-        if function is None:
-            return None
-        return fitted(f"void {function}(libxl_ctx *ctx, {value}dst, const {value}src)")
-
-    def copy_deprecated(self) -> str | None:
-        """Return that of ``T_copy_deprecated``."""
-        function = self._attributes.copy_deprecated_fn
-        if function is None:
-            return None
-        return fitted(f"int {function}(libxl_ctx *ctx, {self._value}p)")
-
-    def init(self) -> str | None:
-        """Return that of ``T_init``."""
-        function = self._attributes.init_fn
-        return fitted(f"void {function}({self._value}p)") if function is not None else None
-
-    def init_keys(self) -> Iterator[tuple[Field, KeyedUnion, str]]:
-        """Yield fields that are keyed unions with the signatures of ``T_init_KEY``."""
-        function = self._attributes.init_fn
-        if function is None or not isinstance(self._declaration, Struct):
-            return
-        for field in self._declaration.fields:
-            union = field.type
-            if isinstance(union, KeyedUnion) and not field.const and union.key_type is not None:
-                key = declare(c_type(union.key_type), union.key)
-                yield field, union, fitted(f"void {function}_{union.key}({self._value}p, {key})")
-
-    def to_json(self) -> str | None:
-        """Return that of ``T_to_json``."""
-        if self._attributes.json_gen_fn is None:
-            return None
-        return fitted(f"char *{self._declaration.c_name}_to_json(libxl_ctx *ctx, {self._value}p)")
-
-    def from_json(self) -> str | None:
-        """Return that of ``T_from_json``, which like all that reads is given an address."""
-        if self._attributes.json_parse_fn is None:
-            return None
-        c_name = self._declaration.c_name
-        return fitted(f"int {c_name}_from_json(libxl_ctx *ctx, {c_name} *p, const char *s)")
+        value = address if attributes.passby == "PASS_BY_REFERENCE" else f"{c_name} "
+        init, p, with_context = attributes.init_fn, f"{value}p", f"libxl_ctx *ctx, {value}"
+        self.dispose = _signature("void ", attributes.dispose_fn, p)
+        self.copy = _signature("void ", attributes.copy_fn, f"{with_context}dst, const {value}src")
+        self.copy_deprecated = _signature("int ", attributes.copy_deprecated_fn, f"{with_context}p")
+        self.init = _signature("void ", init, p)
+        self.keys: tuple[tuple[Field, KeyedUnion, str], ...] = ()
+        if init is not None and isinstance(declaration, Struct):
+            self.keys = tuple(
+                [
+                    (f, f.type, fitted(f"void {init}_{f.type.key}({p}, {_key(f.type)})"))
+                    for f in declaration.fields
+                    if isinstance(f.type, KeyedUnion) and not f.const
+                ]
+            )
+        # Nobody but the project knows which member of a union is live.
+        is_union = isinstance(declaration, Union)
+        self.to_json = self.writes = self.from_json = self.reads = None
+        if attributes.json_gen_fn is not None:
+            self.to_json = fitted(f"char *{c_name}_to_json({with_context}p)")
+            if not is_union:
+                text = f"{writer.returns} {c_name}_{writer.suffix}({writer.into}, {address}p)"
+                # "_hidden" may come before it.
+                self.writes = fitted(text, width=91)
+        if attributes.json_parse_fn is not None:
+            self.from_json = fitted(
+                f"int {c_name}_from_json(libxl_ctx *ctx, {address}p, const char *s)"
+            )
+            if not is_union:
+                parameters = f"libxl__gc *gc, const libxl__json_object *o, {address}p"
+                self.reads = fitted(f"int {reader_name(declaration)}({parameters})")
 
 
-def writes(declaration: Enumeration | Aggregate, writer: Writer) -> str | None:
-    """Return the signature of what *writer* writes a type with; unions have none."""
-    if declaration.attributes.json_gen_fn is None or isinstance(declaration, Union):
-        return None
-    c_name = declaration.c_name
-    text = f"{writer.returns} {c_name}_{writer.suffix}({writer.into}, {c_name} *p)"
-    # "_hidden" may come before it.
-    return fitted(text, width=91)
+class SignaturesOf:
+    """Finds the signatures of types, each of which is in a header and in the implementation."""
+
+    def __init__(self, writer: Writer) -> None:
+        """*writer* is what writes JSON."""
+        self._writer = writer
+        self._known: dict[Enumeration | Aggregate, Signatures] = {}
+
+    def __call__(self, declaration: Enumeration | Aggregate) -> Signatures:
+        """Return the signatures of a type."""
+        found = self._known.get(declaration)
+        if found is None:
+            found = self._known[declaration] = Signatures(declaration, self._writer)
+        return found
 
 
-def reads(declaration: Enumeration | Aggregate) -> str | None:
-    """Return the signature of what reads a type; unions have none."""
-    if declaration.attributes.json_parse_fn is None or isinstance(declaration, Union):
-        return None
-    parameters = f"libxl__gc *gc, const libxl__json_object *o, {declaration.c_name} *p"
-    return fitted(f"int {reader_name(declaration)}({parameters})")
+def _signature(returns: str, function: str | None, parameters: str) -> str | None:
+    return fitted(f"{returns}{function}({parameters})") if function is not None else None
+
+
+def _key(union: KeyedUnion) -> str:
+    """Return the parameter that a keyed union's key is."""
+    assert union.key_type is not None
+    return declare(c_type(union.key_type), union.key)
 
 
 def reader_name(declaration: Enumeration | Aggregate) -> str:

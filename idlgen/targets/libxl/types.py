@@ -19,7 +19,7 @@ from idlgen.targets.libxl.memory import (
 )
 from idlgen.targets.libxl.places import Locals
 from idlgen.targets.libxl.read import Reader, read_enumeration, read_member
-from idlgen.targets.libxl.signatures import Signatures, reader_name, reads, writes
+from idlgen.targets.libxl.signatures import reader_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from idlgen.model import Module
     from idlgen.targets.libxl.members import Members
-    from idlgen.targets.libxl.signatures import Writer
+    from idlgen.targets.libxl.signatures import Signatures, SignaturesOf, Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,10 @@ class TypeViews:
     library that JSON is written with.
     """
 
-    def __init__(self, module: Module, writer: Writer) -> None:
+    def __init__(self, module: Module, writer: Writer, signatures: SignaturesOf) -> None:
         """Make nothing yet."""
         self._module = module
+        self._signatures = signatures
         self._writer = writer
         self._types = writer.types
         self._members_of = MembersOf(
@@ -127,7 +128,7 @@ class TypeViews:
 
     def _enumeration(self, enumeration: Enumeration) -> TypeView:
         found = values(enumeration)
-        signatures = Signatures(enumeration)
+        signatures = self._signatures(enumeration)
         return _make_type(
             enumeration.c_name,
             found,
@@ -139,13 +140,13 @@ class TypeViews:
 
     def _union(self, union: Union) -> TypeView:
         # Nobody but the project knows which member is live.
-        signature = Signatures(union).init() if union.attributes.autogenerate_init_fn else None
+        signature = self._signatures(union).init if union.attributes.autogenerate_init_fn else None
         init = _make_function(signature, "", "") if signature is not None else None
         return _make_type(union.c_name, init=init)
 
     def _struct(self, struct: Struct) -> TypeView:
         attributes = struct.attributes
-        signatures = Signatures(struct)
+        signatures = self._signatures(struct)
         members = self._members_of(struct)
         init = self._init(signatures, members) if attributes.autogenerate_init_fn else None
         dispose, copy = attributes.autogenerate_dispose_fn, attributes.autogenerate_copy_fn
@@ -166,7 +167,7 @@ class TypeViews:
     # --- functions --------------------------------------------------------------------------
 
     def _dispose(self, signatures: Signatures, members: Members) -> FunctionView | None:
-        signature = signatures.dispose()
+        signature = signatures.dispose
         if signature is None:
             return None
         scope = Locals()
@@ -174,7 +175,7 @@ class TypeViews:
         return _make_function(signature, scope.declarations(), body)
 
     def _copy(self, signatures: Signatures, members: Members) -> FunctionView | None:
-        signature = signatures.copy()
+        signature = signatures.copy
         if signature is None:
             return None
         scope = Locals()
@@ -182,20 +183,20 @@ class TypeViews:
         return _make_function(signature, scope.declarations(), body)
 
     def _copy_deprecated(self, signatures: Signatures, struct: Struct) -> FunctionView | None:
-        signature = signatures.copy_deprecated()
+        signature = signatures.copy_deprecated
         if signature is None:
             return None
         body = CopyDeprecated(self._types).struct(self._types.fields(struct))
         return _make_function(signature, "", body)
 
     def _init(self, signatures: Signatures, members: Members) -> FunctionView | None:
-        signature = signatures.init()
+        signature = signatures.init
         if signature is None:
             return None
         return _make_function(signature, "", Init(self._types).struct(members))
 
     def _keys(self, signatures: Signatures) -> Iterator[KeyView]:
-        for field, union, signature in signatures.init_keys():
+        for field, union, signature in signatures.keys:
             initial = key_initial(union)
             text = None if initial is None else str(initial)
             yield KeyView(signature, union.key, text, Init(self._types).key(field, union))
@@ -203,7 +204,7 @@ class TypeViews:
     def _writes(
         self, declaration: Enumeration | Struct, signatures: Signatures, members: Members | None
     ) -> JsonView | None:
-        signature = writes(declaration, self._writer)
+        signature = signatures.writes
         if signature is None:
             return None
         scope = Locals()
@@ -213,12 +214,12 @@ class TypeViews:
             assert members is not None
             body = self._writer.struct(members, scope)
         name = f"{declaration.c_name}_{self._writer.suffix}"
-        return _make_json(name, signature, scope.declarations(), body, signatures.to_json())
+        return _make_json(name, signature, scope.declarations(), body, signatures.to_json)
 
     def _reads(
         self, declaration: Enumeration | Struct, signatures: Signatures, members: Members | None
     ) -> JsonView | None:
-        signature = reads(declaration)
+        signature = signatures.reads
         if signature is None:
             return None
         scope = Locals()
@@ -228,5 +229,5 @@ class TypeViews:
             assert members is not None
             body = Reader(self._types, declaration, scope).struct(members)
         return _make_json(
-            reader_name(declaration), signature, scope.declarations(), body, signatures.from_json()
+            reader_name(declaration), signature, scope.declarations(), body, signatures.from_json
         )
