@@ -17,13 +17,14 @@ PAD = "    "
 
 # How long a line may be.
 WIDTH = 100
+# And with its end.
+_LINE = WIDTH + 1
 
 
 def statement(text: str, pad: str = PAD) -> str:
     """Return a statement, *text* with a semicolon; a long call is broken between its arguments."""
-    if len(pad) + len(text) >= WIDTH:
-        text = _broken(text, pad)
-    return f"{pad}{text};\n"
+    line = f"{pad}{text};\n"
+    return line if len(line) <= _LINE else f"{pad}{_broken(text, pad)};\n"
 
 
 def leave(test: str, how: str, pad: str = PAD) -> str:

@@ -47,10 +47,12 @@ class Locals:
 
     def declarations(self) -> str:
         """Return the declarations, as lines, by name, integers last."""
-        if not self.declared:
-            return ""
-        found = sorted(self.declared.values(), key=lambda d: (d.startswith("int "), d))
-        return "".join([f"    {declaration};\n" for declaration in found])
+        others: list[str] = []
+        integers: list[str] = []
+        for declaration in self.declared.values():
+            group = integers if declaration.startswith("int ") else others
+            group.append(f"    {declaration};\n")
+        return "".join([*sorted(others), *sorted(integers)])
 
 
 def counter(depth: int) -> str:
