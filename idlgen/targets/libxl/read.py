@@ -38,8 +38,7 @@ def read_member(name: str, facts: Facts) -> str:
 
 
 def _call(text: str, pad: str) -> str:
-    call = statement(f"rc = {text}", pad)
-    return f"{call}{pad}if (rc)\n{pad}    return rc;\n"
+    return f"{statement(f'rc = {text}', pad)}{pad}if (rc)\n{pad}    return rc;\n"
 
 
 class Reader:
@@ -93,17 +92,20 @@ class Reader:
             return self._union(field, facts.union)
         place = f"{self._prefix}{field.name}"
         x = self._x
-        if facts.array is not None:
+        test = x
+        if facts.reader is not None:
+            body = self._call(f"{facts.reader}(gc, {x}, &{place})", self._inner)
+        elif facts.array is not None:
             body = self._array(facts.array, place)
-            head = f"if ({x} && {x}->u.array->count)"
+            test = f"{x} && {x}->u.array->count"
         else:
             body = self._value(facts, place, x, self._inner, self._depth)
-            head = f"if ({x})"
         if not body:
             return ""
         self._declare(x)
+        pad = self._pad
         got = f'{x} = libxl__json_map_get("{field.name}", {self._source}, {facts.kinds})'
-        return f"{statement(got, self._pad)}{block(head, body, self._pad)}"
+        return f"{statement(got, pad)}{pad}if ({test}) {{\n{body}{pad}}}\n"
 
     def _union(self, field: Field, union: KeyedUnion) -> str:
         x, pad, inner = self._x, self._pad, self._inner

@@ -66,12 +66,14 @@ class Yajl:
         place = f"{prefix}{field.name}"
         when = condition(place, field.init_val, facts, prefix)
         inner = pad if when is None else f"{pad}    "
-        if facts.array is not None:
+        if facts.write is not None:
+            value = _call(place.join(facts.write), inner)
+        elif facts.array is not None:
             length = f"{prefix}{facts.array.length}"
             value = self._array(facts.array, place, length, inner, scope, depth)
         else:
             value = self._value(facts, place, inner, scope, depth)
-        return _named(f"{field.name}", value, when, pad)
+        return _named(field.name or "", value, when, pad)
 
     def _union(
         self, field: Field, union: KeyedUnion, prefix: str, pad: str, scope: Locals, depth: int
@@ -114,8 +116,8 @@ class Yajl:
 def _named(name: str, value: str, when: str | None, pad: str) -> str:
     """Return what writes a member: its name, and *value*; unless it is left out by default."""
     if when is None:
-        return _name(name, pad) + value
-    return block(f"if ({when})", _name(name, f"{pad}    ") + value, pad)
+        return f"{_name(name, pad)}{value}"
+    return f"{pad}if ({when}) {{\n{_name(name, f'{pad}    ')}{value}{pad}}}\n"
 
 
 def _name(name: str, pad: str) -> str:
@@ -123,8 +125,7 @@ def _name(name: str, pad: str) -> str:
 
 
 def _call(text: str, pad: str = PAD) -> str:
-    call = statement(f"s = {text}", pad)
-    return f"{call}{pad}if (s != yajl_gen_status_ok)\n{pad}    return s;\n"
+    return f"{statement(f's = {text}', pad)}{pad}if (s != yajl_gen_status_ok)\n{pad}    return s;\n"
 
 
 def _map(inside: str, pad: str) -> str:
