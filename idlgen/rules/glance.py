@@ -20,11 +20,10 @@ INT_MIN, INT_MAX = -(2**31), 2**31 - 1
 
 def are_names(names: Sequence[str]) -> bool:
     """Whether all are identifiers of C, and none too long."""
-    return (
-        all(map(str.isidentifier, names))
-        and all(map(str.isascii, names))
-        and max(map(len, names), default=0) <= LONGEST
-    )
+    if not all(map(str.isidentifier, names)):
+        return False
+    joined = "".join(names)
+    return joined.isascii() and (len(joined) <= LONGEST or max(map(len, names)) <= LONGEST)
 
 
 def are_members(names: Sequence[str | None]) -> bool:
@@ -36,14 +35,9 @@ def are_members(names: Sequence[str | None]) -> bool:
 def are_values(enumeration: Enumeration) -> bool:
     """Whether all of an enumeration's values differ, fit an ``int`` and have names for C."""
     values = enumeration.values
-    numbers = [value.value for value in values]
+    numbers = {value.value for value in values}
     return (
-        _differ([value.name for value in values])
-        and _differ(numbers)
+        len({value.name for value in values}) == len(numbers) == len(values)
         and INT_MIN <= min(numbers, default=0) <= max(numbers, default=0) <= INT_MAX
         and are_names([value.c_name for value in values])
     )
-
-
-def _differ(items: Sequence[object]) -> bool:
-    return len(set(items)) == len(items)

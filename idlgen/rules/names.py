@@ -24,7 +24,7 @@ from idlgen.rules.survey import name_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from idlgen.diagnostics import Diagnostics
     from idlgen.model import Declaration, EnumerationValue
@@ -62,22 +62,24 @@ def check_c_names_are_names(survey: Survey, diagnostics: Diagnostics) -> None:
 
 def _are_all_names(survey: Survey) -> bool:
     """Whether nothing is wrong with what :func:`_composed` yields: a quick look at all of it."""
-    return not survey.doubtful and all(map(are_names, _names(survey)))
-
-
-def _names(survey: Survey) -> Iterator[Sequence[str]]:
-    """Yield the names but for those of fields and values, which are not in doubt."""
+    if survey.doubtful:
+        return False
+    # Names but for those of fields and values, which are not in doubt.
     for declaration in survey.module.declarations:
         if isinstance(declaration, Builtin):
-            yield [name for _, name, _ in _composed_for(declaration)]
+            names = [name for _, name, _ in _composed_for(declaration)]
         else:
             functions = _functions_of(declaration.attributes)
-            yield declaration.c_name, *[name for name in functions if name is not None]
+            names = [declaration.c_name, *[name for name in functions if name is not None]]
+        if not are_names(names):
+            return False
+    names = []
     for use in survey.special:
         if isinstance(use.type, Array):
-            yield (use.type.length,)
+            names.append(use.type.length)
         if isinstance(use.type, KeyedUnion):
-            yield use.type.key, *[member.name for member in use.type.members]
+            names += [use.type.key, *[member.name for member in use.type.members]]
+    return are_names(names)
 
 
 def _wrong_with(name: str, pattern: re.Pattern[str]) -> str | None:
@@ -126,7 +128,9 @@ def check_c_names_are_unique(survey: Survey, diagnostics: Diagnostics) -> None:
     Types and functions share one name space of C with the constants of all enumerations. Numbers
     are not of this game: they are names for what C has already.
     """
-    names = [name for names, *_ in _file_scope(survey) for name in names]
+    names: list[str] = []
+    for group in _file_scope(survey):
+        names += group[0]
     if len(set(names)) == len(names):
         return
     seen: dict[str, tuple[str, Span]] = {}

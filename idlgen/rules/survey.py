@@ -116,7 +116,7 @@ class _Walk:
         for field in aggregate.fields:
             type_ = field.type
             members.append(field.name)
-            if isinstance(type_, Ref):
+            if type_.__class__ is Ref:
                 refs.add(type_)
                 if (
                     special
