@@ -28,10 +28,8 @@ _BLANK = " \t\r\n"
 # The two parts of a token that the grammar calls PAIR.
 _PARTS = pattern(r"""\(\s*("[^"]*"|-?[0-9]+)\s*,\s*("[^"]*"|\w+)""")
 
-# What tokens begin with that are called PLAIN or DECLARATION, one that is called CALLED, and the
-# keyword arguments in a PLAIN one.
+# What a token begins with that is called PLAIN or DECLARATION; the keyword arguments of the former.
 _OPENING = pattern(r'(\w+)\s*=\s*(\w+)\s*\(\s*("[^"]*")\s*(?:,\s*(\[)\s*)?')
-_CALLED = pattern(r'\(\s*("[^"]*")\s*,\s*(\w+)\s*\(\s*(\w+)\s*,\s*("[^"]*")\s*(\))')
 _SETTING = pattern(r"""(\w+)\s*=\s*("[^"]*"|'[^']*'|\w+)""")
 
 _make_name, _make_string, _make_tuple = syntax.make_name, syntax.make_string, syntax.make_tuple
@@ -192,16 +190,6 @@ class _QuickBuilder(_Builder):
     def call_of(self, children: list[Any]) -> syntax.Call:
         given = children[1] if len(children) == 3 else ()
         return _call(_leading(children[0]), children[-1].end, given)
-
-    def called_item(self, children: list[Token]) -> syntax.Tuple:
-        _, text, begin, end = children[0]
-        match = _CALLED.match(text)
-        assert match is not None
-        label, function, argument, string, _ = match.groups()
-        first, third, fourth = (begin + match.start(group) for group in (1, 3, 4))
-        given = [_named(argument, third), syntax.literal(fourth, string)]
-        call = _call(_named(function, begin + match.start(2)), begin + match.end(5), given)
-        return _make_tuple(begin, end, (syntax.literal(first, label), call))
 
     def item(self, children: list[Any]) -> syntax.Tuple:
         _, text, start, _ = children[0]

@@ -25,14 +25,10 @@ if TYPE_CHECKING:
     from collections import deque
     from collections.abc import Iterable, Iterator, Sequence
 
-    from idlgen.source import Span
     from idlgen.syntax import Comment, Node, Statement
 
 # What editors read, and lines that are drawn.
 _NO_TEXT = pattern(r"\s*(?:-\*-.*-\*-|(?:vim?|ex):.*|[-#=*~_+]{2,})\s*")
-
-_OF_VALUE = (syntax.Assignment, syntax.Keyword)
-_OF_PARTS = (syntax.Call, syntax.Dict)
 
 _end = attrgetter("end")
 
@@ -94,7 +90,7 @@ class Docs:
             item = items.documented(block)
             comments = [placed.comment for placed in block]
             if item is not None:
-                self._found.setdefault(item.start, []).extend(comments)
+                self._found.setdefault(item, []).extend(comments)
             elif block[0].line_start == 0 and self._places.is_before_blank(block[-1]):
                 self.module = _joined(comments) or None
 
@@ -152,9 +148,8 @@ class _Items:
     """Some statements of a text, and what is in them: where comments stand among that."""
 
     def __init__(self, statements: Sequence[Statement], text: str) -> None:
-        self._statements = statements
         self._text = text
-        self._parts: dict[Node, Sequence[Node]] = {}
+        self._parts: dict[Node | None, _Parts] = {None: _parts(statements)}
 
     # --- comments, in blocks -------------------------------------------------------------------
 
@@ -171,7 +166,7 @@ class _Items:
         return blocks
 
     def _continues(self, last: _Placed, this: _Placed) -> bool:
-        if not (last.alone and this.alone and self._is_on_next_line(last, this.comment)):
+        if not (last.alone and this.alone and self._is_on_next_line(last, this.comment.start)):
             return False
         if self._text[last.comment.end : this.comment.start].strip():
             return False  # after a carriage return, which ends a comment but not its line
@@ -179,8 +174,8 @@ class _Items:
             return True
         return not self._is_deeper(last, *self._siblings(last.comment.start))
 
-    def documented(self, block: Sequence[_Placed]) -> Node | Span | None:
-        """Return the item that a block documents, if there is one."""
+    def documented(self, block: Sequence[_Placed]) -> int | None:
+        """Return where the item begins that a block documents, if there is one."""
         first, last = block[0], block[-1]
         if not first.alone:
             return self._ending_on_line(first)
@@ -193,82 +188,95 @@ class _Items:
 
     # --- items ----------------------------------------------------------------------------------
 
-    def _siblings(self, offset: int) -> tuple[Node | Span | None, Node | None]:
-        """Return the items of the innermost list around an offset that are next to it.
+    def _siblings(self, offset: int) -> tuple[int | None, int | None]:
+        """Return where the items of the innermost list begin that are next to an offset.
 
         There are none where that is no list: a comment between the arguments of a call.
         """
         node: Node | None = None
-        parts: Sequence[Node] = self._statements
         while True:
-            index = bisect_right(parts, offset, key=_end)
-            if index == len(parts) or parts[index].start >= offset:
+            starts, ends, nodes = self._parts_of(node)
+            index = bisect_right(ends, offset)
+            if index == len(ends) or starts[index] >= offset:
                 if node is not None and not isinstance(node, syntax.List):
                     return None, None
-                above = _last(parts[index - 1]) if index else None
-                return above, parts[index] if index < len(parts) else None
-            node = parts[index]
-            parts = self._parts_of(node)
+                above = starts[index - 1] if index else None
+                return above, starts[index] if index < len(starts) else None
+            node = nodes[starts[index]]
 
-    def _is_deeper(self, placed: _Placed, above: Node | Span | None, below: Node | None) -> bool:
+    def _is_deeper(self, placed: _Placed, above: int | None, below: int | None) -> bool:
         """Whether a comment is indented deeper than the items around it, with one above."""
         if above is None or not self._is_left_of(above, placed.column):
             return False
         return below is None or self._is_left_of(below, placed.column)
 
-    def _is_left_of(self, item: Node | Span, column: int) -> bool:
-        """Whether an item begins in a column before another."""
-        start = item.start
+    def _is_left_of(self, start: int, column: int) -> bool:
+        """Whether what begins at an offset does so in a column before another."""
         return start < column or self._text.rfind("\n", start - column, start) >= 0
 
-    def _is_on_next_line(self, placed: _Placed, node: Node) -> bool:
-        """Whether a node begins on the line after a comment's."""
-        line_end = self._text.find("\n", placed.comment.end, node.start)
-        return line_end >= 0 and self._text.find("\n", line_end + 1, node.start) < 0
+    def _is_on_next_line(self, placed: _Placed, start: int) -> bool:
+        """Whether what begins at an offset does so on the line after a comment's."""
+        line_end = self._text.find("\n", placed.comment.end, start)
+        return line_end >= 0 and self._text.find("\n", line_end + 1, start) < 0
 
-    def _ending_on_line(self, placed: _Placed) -> Node | Span | None:
-        """Return what a comment at the end of a line documents."""
+    def _ending_on_line(self, placed: _Placed) -> int | None:
+        """Return where that begins which a comment at the end of a line documents."""
         offset = placed.comment.start
         ended = begun = None
-        parts: Sequence[Node] = self._statements
+        node: Node | None = None
         is_list = True
         while True:
-            index = bisect_right(parts, offset, key=_end)
-            if is_list and index:
-                above = _last(parts[index - 1])
-                if above.end > placed.line_start:
-                    ended = above
-            if index == len(parts) or parts[index].start >= offset:
-                return ended or begun
-            node = parts[index]
-            if is_list and node.start >= placed.line_start:
-                begun = node
-            parts = self._parts_of(node)
+            starts, ends, nodes = self._parts_of(node)
+            index = bisect_right(ends, offset)
+            if is_list and index and ends[index - 1] > placed.line_start:
+                ended = starts[index - 1]
+            if index == len(ends) or starts[index] >= offset:
+                return begun if ended is None else ended
+            if is_list and starts[index] >= placed.line_start:
+                begun = starts[index]
+            node = nodes[starts[index]]
             is_list = isinstance(node, syntax.List)
 
-    def _parts_of(self, node: Node) -> Sequence[Node]:
-        """Return the parts of a node, in the order of the text; no comment is inside a run."""
-        if isinstance(node, syntax.List):
-            return node.parts
-        if isinstance(node, syntax.Tuple):
-            return node.items
-        if isinstance(node, _OF_VALUE):
-            return (node.value,)
-        if isinstance(node, _OF_PARTS):
-            if node not in self._parts:
-                self._parts[node] = _parts(node)
-            return self._parts[node]
-        return ()
+    def _parts_of(self, node: Node | None) -> _Parts:
+        """Return the parts of a node, or the statements."""
+        if node not in self._parts:
+            self._parts[node] = _parts(_children(node))
+        return self._parts[node]
 
 
-def _last(part: Node) -> Node | Span:
-    return part.last if part.__class__ is syntax.Run else part
+# Where parts of a node begin and end, in the order of the text, and those by where they begin of
+# which anything is known but that.
+_Parts = tuple[list[int], list[int], dict[int, "Node"]]
 
 
-def _parts(node: syntax.Call | syntax.Dict) -> Sequence[Node]:
-    if isinstance(node, syntax.Dict):
-        return [value for _, value in node.entries]
-    return sorted((*node.arguments, *node.keywords), key=_end)
+def _parts(children: Iterable[Node]) -> _Parts:
+    starts: list[int] = []
+    ends: list[int] = []
+    nodes: dict[int, Node] = {}
+    for child in children:
+        if isinstance(child, syntax.Run):
+            spans = child.spans
+            starts += [start for start, _ in spans]
+            ends += [end for _, end in spans]
+        else:
+            starts.append(child.start)
+            ends.append(child.end)
+            nodes[child.start] = child
+    return starts, ends, nodes
+
+
+def _children(node: Node | None) -> Iterable[Node]:
+    """Return what a node consists of, in the order of the text."""
+    match node:
+        case syntax.List(parts=children) | syntax.Tuple(items=children):
+            return children
+        case syntax.Assignment(value=value) | syntax.Keyword(value=value):
+            return (value,)
+        case syntax.Dict(entries=entries):
+            return [value for _, value in entries]
+        case syntax.Call(arguments=arguments, keywords=keywords):
+            return sorted((*arguments, *keywords), key=_end)
+    return ()
 
 
 def _joined(comments: Iterable[Comment]) -> str:

@@ -23,10 +23,7 @@ _COUNTS = {
     **dict.fromkeys(("TARGET", "CALL"), 2),
     **dict.fromkeys(("ITEM", "SETTING"), 3),
     "DECLARATION": 7,
-    "CALLED": 10,
 }
-
-_WHOLE = ("PAIRS", "PLAIN")
 
 
 class StreamScanner:
@@ -46,29 +43,71 @@ class StreamScanner:
         for match in self._pattern.finditer(text):
             kind = match.lastgroup or ""
             start, end = match.span(kind)
+            written = match[kind]
             count = count_of(kind, 1)
             if count == 0:
-                if kind == "COMMENT":
-                    comments.append(Comment.read(text, start, end))
-                    room -= 1
-                    if room < 0:
-                        break
-                    continue
                 if kind == "END":
                     yield Token("$END", "", end, end)
                     return
-                if kind in _WHOLE:
-                    # A pair is a token and a comma, an attribute ten more, a keyword four; with
-                    # what a statement has beside these, its "=" and brackets, and 8.
-                    count = 2 * text.count("(", start, end) + 10 * text.count("{", start, end)
-                    if kind == "PLAIN":
-                        count += 4 * text.count("=", start, end) + 8
-                elif match[kind] in KEYWORDS or end - start > MAX_NAME:
-                    break
-                else:
+                if kind == "NAME":
+                    if written in KEYWORDS or end - start > MAX_NAME:
+                        break
                     count = 1
+                else:
+                    written, count = _measured(kind, written, start, comments)
             room -= count
             if room < 0:
                 break
-            yield new(Token, (kind, match[kind], start, end))
+            if kind != "COMMENT":
+                yield new(Token, (kind, written, start, end))
         yield Token("STRAY", "", len(text), len(text))
+
+
+def _measured(kind: str, text: str, start: int, comments: deque[Comment]) -> tuple[str, int]:
+    """Return a token's text, and how many of the other scanner's tokens that is at most.
+
+    There are blanks in place of its comments, which go to *comments*.
+    """
+    known = len(comments)
+    if "#" in text:
+        text = _without_comments(text, start, comments)
+    size = len(comments) - known
+    if kind != "COMMENT":
+        # An element is a token and a comma; an attribute has ten more, a call nine.
+        size += 2 * text.count("(") + 10 * text.count("{") + 7 * text.count('"))')
+    if kind == "PLAIN":  # "=" and what is beside it, brackets and what else is in them
+        size += 4 * text.count("=") + 8
+    return text, size
+
+
+def _without_comments(text: str, start: int, comments: deque[Comment]) -> str:
+    parts: list[str] = []
+    done, at = 0, text.find("#")
+    while at >= 0:
+        # A string ends on its line, and a comment with it.
+        line = text[max(done, text.rfind("\n", done, at) + 1) : at]
+        if _is_open(line):
+            at = text.find("#", at + 1)
+            continue
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        end = text.find("\r", at, end) if "\r" in text[at:end] else end
+        inside = at + (2 if text.startswith(" ", at + 1) else 1)
+        comments.append(Comment(start + at, start + end, text[inside:end]))
+        parts += text[done:at], " " * (end - at)
+        done, at = end, text.find("#", end)
+    parts.append(text[done:])
+    return "".join(parts)
+
+
+def _is_open(line: str) -> bool:
+    """Whether a string begins in the beginning of a line and does not end there."""
+    if "'" not in line:
+        return line.count('"') % 2 > 0
+    quote = ""
+    for char in line:
+        if char == quote:
+            quote = ""
+        elif not quote and char in "\"'":
+            quote = char
+    return quote != ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from idlgen.patterns import pattern
 from idlgen.records import dataclass, maker
-from idlgen.source import Placed, Span
+from idlgen.source import Placed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -119,7 +119,8 @@ def literal(start: int, text: str) -> String | Integer | Name | Constant:
 
 # One element of a run; what its groups are stands there.
 _ELEMENT = pattern(
-    r"""\(\s*(?:"([^"]*)"|(-?[0-9]+))\s*,\s*(?:"([^"]*)"|(\w+))\s*"""
+    r"""\(\s*(?:"([^"]*)"|(-?[0-9]+))\s*,\s*"""
+    r"""(?:"([^"]*)"|(\w+)(?:\(\s*(\w+)\s*,\s*"([^"]*)"\))?)\s*"""
     r"""(?:,\s*\{\s*("[^"]*"|'[^']*')\s*:\s*("[^"]*"|'[^']*'|True)\s*\}\s*)?\)"""
 )
 
@@ -128,8 +129,11 @@ _ELEMENT = pattern(
 class Run(Node):
     """Fields or values that follow one another, each as most of them are, with their commas.
 
-    They are tuples of a string or a number, of a string or a word and perhaps of a dict with one
-    entry, and become nodes only if somebody asks for those.
+    ``text`` is what stands there, with blanks in place of comments.
+
+    They are tuples of a string or a number, and of a string, a word or a call with a word and a
+    string; there may be a dict with one entry, too. They become nodes only if somebody asks for
+    those.
     """
 
     text: str
@@ -138,7 +142,8 @@ class Run(Node):
         """Find the elements in ``text``.
 
         The groups are: a string or the digits of a number; a string or a word, of either two one;
-        and the dict's key and value, with quotes, or ``None``.
+        the arguments of the call that the word is the function of; and the dict's key and value,
+        with quotes. What there isn't is ``None``.
         """
         return _ELEMENT.finditer(self.text)
 
@@ -148,34 +153,35 @@ class Run(Node):
         return tuple(map(self._node, self.matches()))
 
     @property
-    def last(self) -> Span:
-        """Where the last element stands."""
-        text = self.text
-        start, end = text.rindex("("), text.rindex(")") + 1
-        # That bracket may be part of a string, but then one of its quotes is behind it.
-        if "'" in text or text.count('"', start) % 2:
-            for match in self.matches():
-                start = match.start()
-        return Span(self.start + start, self.start + end)
+    def spans(self) -> list[tuple[int, int]]:
+        """Where the elements stand."""
+        begin = self.start
+        return [(begin + match.start(), begin + match.end()) for match in self.matches()]
 
     def _node(self, match: re.Match[str]) -> Tuple:
         begin, text = self.start, self.text
-        label, number, string, word, key, value = match.groups()
+        label, number, string, word, argument, length, key, value = match.groups()
         first = (
             Integer(begin + match.start(2), begin + match.end(2), int(number))
             if label is None
             else make_string(begin + match.start(1) - 1, begin + match.end(1) + 1, label)
         )
-        second = (
-            make_string(begin + match.start(3) - 1, begin + match.end(3) + 1, string)
-            if word is None
-            else literal(begin + match.start(4), word)
-        )
+        second: Expression
+        if word is None:
+            second = make_string(begin + match.start(3) - 1, begin + match.end(3) + 1, string)
+        else:
+            second = literal(begin + match.start(4), word)
+        if isinstance(second, Name) and argument is not None:
+            given = (
+                make_name(begin + match.start(5), begin + match.end(5), argument),
+                make_string(begin + match.start(6) - 1, begin + match.end(6) + 1, length),
+            )
+            second = Call(second.start, begin + match.end(6) + 2, second, given, ())
         items: tuple[Expression, ...] = first, second
         if key is not None:
-            entry = literal(begin + match.start(5), key), literal(begin + match.start(6), value)
-            opened = begin + text.rindex("{", 0, match.start(5))
-            closed = begin + text.index("}", match.end(6)) + 1
+            entry = literal(begin + match.start(7), key), literal(begin + match.start(8), value)
+            opened = begin + text.rindex("{", 0, match.start(7))
+            closed = begin + text.index("}", match.end(8)) + 1
             items = first, second, Dict(opened, closed, (entry,))
         return make_tuple(begin + match.start(), begin + match.end(), items)
 

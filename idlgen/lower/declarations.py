@@ -199,7 +199,7 @@ class FileLowering:
         begin, docs = run.start, self._docs
         values = []
         for match in run.matches():
-            _, number, name, _, key, _ = match.groups()
+            _, number, name, _, _, _, key, _ = match.groups()
             if number is None or not name or key is not None:
                 return None
             upper, start = name.upper(), begin + match.start(3) - 1

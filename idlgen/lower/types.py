@@ -18,6 +18,8 @@ from idlgen.source import Placed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
+
     from idlgen.comments import Docs
     from idlgen.lower.attributes import Given
     from idlgen.lower.scope import Scope
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 _NO_ATTRIBUTE = False, None, None
 
-_make_field = maker(Field)
+_make_field, _make_array = maker(Field), maker(Array)
 _make_struct, _make_union = maker(Struct), maker(Union)
 
 
@@ -224,17 +226,28 @@ class StructLowering:
         documented = docs.any
         fields: list[Field] = []
         for match in run.matches():
-            name, _, _, word, key, value = match.groups()
-            ref = refs.get(word)
-            if name is None or ref is None:
-                return None
+            name, _, _, word, argument, _, key, value = match.groups()
+            type_: Type | None = (
+                refs.get(word) if argument is None else self._plain_array(run.start, match)
+            )
             attribute = _NO_ATTRIBUTE if key is None else _plain_attribute(key, value)
-            if attribute is None:
+            if name is None or type_ is None or attribute is None:
                 return None
             start = begin + match.start(1) - 1
             doc = docs.at(begin + match.start()) or None if documented else None
-            fields.append(_make_field(start, start + len(name) + 2, name, ref, *attribute, doc))
+            fields.append(_make_field(start, start + len(name) + 2, name, type_, *attribute, doc))
         return fields
+
+    def _plain_array(self, begin: int, match: re.Match[str]) -> Array | None:
+        """Return the array that is the type in an element of a run that begins at an offset."""
+        constructor, element, length = match.group(4, 5, 6)
+        ref = self._scope.refs.get(element)
+        if constructor != "Array" or ref is None or not length:
+            return None
+        start, end = begin + match.start(4), begin + match.end(6) + 2
+        scope = self._scope
+        attributes = complete("Array", None, {}, namespace=scope.namespace, hidden=scope.hidden)
+        return _make_array(start, end, length, {}, ref, attributes)
 
     def _keyed_unions(
         self, unions: dict[int, _WrittenField], owner: str, fields: list[Field | None]
@@ -321,7 +334,7 @@ class StructLowering:
         attributes = self._complete(arguments, None)
         if element is None:
             return None
-        return Array(
+        return _make_array(
             call.start, call.end, length.value, arguments.field_attributes, element, attributes
         )
 

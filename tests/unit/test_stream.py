@@ -34,18 +34,22 @@ def kinds(text: str) -> str:
         ('[("a", b), (-1, "C"), ("d", e)]', "LSQB PAIRS ITEM NAME RPAR RSQB $END"),
         ('("a", b, {"c": \'d\'}), ("e", f, {"g": True}),', "PAIRS $END"),
         ('("a", b, {"c": 1}),', "ITEM NAME COMMA LBRACE TEXT COLON INTEGER RBRACE RPAR COMMA $END"),
-        ('("a", f(b, "c"))', "CALLED $END"),
         ('("a", f(b))', "ITEM CALL NAME RPAR RPAR $END"),
         ('a = f("b", [])', "PLAIN $END"),
         ("a = f(\"b\", c=d, e='f')", "PLAIN $END"),
         ('a = f("b", [("c", d), (1, "e")], g=h)', "PLAIN $END"),
-        ('a = f("b", [\n# c\n])', "DECLARATION RSQB RPAR $END"),
+        ('a = f("b", [\n# c\n])', "PLAIN $END"),
+        ('a = f("b", # c\n[])', "TARGET CALL TEXT COMMA LSQB RSQB RPAR $END"),
+        ('a = f("b", [("c", d), # ]\n# (1, 2)\n(1, "e"),], g=h)', "PLAIN $END"),
+        ('("a", f(b, "c")), ("d", e),', "PAIRS $END"),
+        ('("a", f(b, "c") ), ("d", e),', "ITEM CALL NAME COMMA TEXT RPAR RPAR COMMA PAIRS $END"),
         (
             'a = f("b", [("c", d), ("e", f),], g="]")',
             "DECLARATION PAIRS RSQB COMMA SETTING RPAR $END",
         ),
         ('a = f("b", [("c", d())])', "DECLARATION ITEM CALL RPAR RPAR RSQB RPAR $END"),
-        ('("a", b), # c\n("d", e),', "PAIRS PAIRS $END"),
+        ('("a", b), # c\n("d", e),', "PAIRS $END"),
+        ('("a", # c\nb),', "ITEM NAME RPAR COMMA $END"),
         ('"a" "b" u"c"', "STRING STRING STRING $END"),
         ("a\n(b)", "NAME LPAR NAME RPAR $END"),
         ("a lambda", "NAME STRAY $END"),
@@ -74,6 +78,13 @@ def thorough(text: str) -> str | None:
 ELEMENTS = [
     *('("a", uint8)', "(-1, 'B')", '(2, "C")', '("d",\n  e, {"const": True})', "('f', g)"),
     *('("h", Array(i, "j"))', '("k",)', '("l", {"m": [1]},)', "()", "[]", "{}", "(n)", "({},)"),
+    *(
+        '("a#", b)',
+        '("b", c, {\'d#\': "e\'#"})',
+        '(1, "#")',
+        '("c", d, {"e": "f\'"})',
+        '("a", f(b,"c"))',
+    ),
     *('"o"', "'p' \"q\"", 'u"r"', '"""s"""', '"\\x41"', "None", "0x1f", "- 1", "x", "y(z)"),
     *('("b", c, {"d": \'e\'})', '("b", c, {"d": "e", "f": 1})', "[{}, {}]", "({}, {})"),
     *('{{"k": {}}}', '{{"k": {}, "l": {}}}', "f({}, a={})", "f(a=b, c={})", "f\n({})"),
@@ -81,7 +92,20 @@ ELEMENTS = [
 ]
 BEGIN = ["a = ", "f", "b=", "", 'a = g("b", [', 'a=g( "" ,\n[', 'a = g("b", [("c", d), ']
 END = ["", "", "])", ", ])", "], a=b)", "], a, 1)", "], a = ']' , b=\"[c\",)"]
-GAPS = ["", "", "", " ", "\n", "  # c\n", "\t", "\r\n", "\f", "\\\n"]
+GAPS = [
+    "",
+    "",
+    "",
+    " ",
+    "\n",
+    "  # c\n",
+    "\t",
+    "\r\n",
+    "\f",
+    "\\\n",
+    '# ("x", y), ]\n',
+    "#it's\r# \"\n",
+]
 
 
 def made(choose: random.Random, depth: int = 0) -> str:
@@ -186,6 +210,8 @@ MOST = 20_000
         ("", 'a = f("b", [("c", d)])\n', 16),
         ("", 'a = f("b", c=d, e=f)\n', 22),
         ("a = [", '("a", f(b, "c")),', 11),
+        ("a = [", '("a", f(b, "c") ),', 11),
+        ("a = [", '("b", c), # d\n', 3),
         ("a = [", 'f("b",),', 6),
         ("a = [", "1,#\n", 3),
         ("a = [", "#\n", 1),
