@@ -1,7 +1,7 @@
 """JSON of generated dataclasses against msgspec.Struct, pydantic and mashumaro.
 
 All read and write the same documents, strictly. What a library returns is compared before it is
-timed.
+timed. The package is measured as pip builds it where there is a C compiler, and as it is without.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from tests.bench import peers
 from tests.bench.documents import corpora, idl
 from tests.bench.measure import Row, medians
+from tests.support import native_package
 from tests.support.python_target import import_package
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 GROUP = "Python, JSON"
 PASSES = 5
+
+_WITHOUT = ", without the extension"
 
 # What is hidden from a package, so that it uses the module of this name.
 _HIDDEN: dict[str, tuple[str, ...]] = {
@@ -54,14 +57,22 @@ def _hidden(names: tuple[str, ...]) -> Iterator[None]:
 
 
 def _packages(folder: Path) -> dict[str, Any]:
-    """Return the package of the IDL three times: with each module for JSON."""
+    """Return the package of the IDL six times: by each module for JSON, with the extension or not.
+
+    They go by what their rows are called.
+    """
     made = {}
     for backend, hidden in _HIDDEN.items():
-        package, _ = import_package(idl(), folder / backend, f"libxl_with_{backend}")
-        with _hidden(hidden):
-            loaded = importlib.import_module(f"{package.__name__}._json")
-        assert backend == loaded.BACKEND
-        made[backend] = package
+        for without in ("", _WITHOUT):
+            called = f"libxl_with_{backend}{'_alone' if without else ''}"
+            package, _ = import_package(idl(), folder / called, called)
+            if not without:
+                native_package.add_objects(folder / called / called)
+            with _hidden(hidden):
+                loaded = importlib.import_module(f"{called}._json")
+            assert backend == loaded.BACKEND
+            assert (f"{called}._objects" in sys.modules) == (not without)
+            made[f"{backend}{without}"] = package
     return made
 
 
@@ -80,8 +91,8 @@ def _reading(corpus: Corpus, packages: dict[str, Any], others: dict[str, Any]) -
 
     name = corpus.class_name
     ours = {
-        f"ours, {backend}": _all_strictly(getattr(package, name).from_json, corpus.texts)
-        for backend, package in packages.items()
+        f"ours, {variant}": _all_strictly(getattr(package, name).from_json, corpus.texts)
+        for variant, package in packages.items()
     }
     readers: dict[str, Callable[[bytes], Any]] = {}
     readers["msgspec"] = msgspec.json.Decoder(getattr(others["msgspec"], name)).decode
@@ -161,22 +172,24 @@ def rows(rounds: int = 15) -> Iterator[Row]:
 
 def _decoding(struct: str, took: dict[str, float]) -> Iterator[Row]:
     what = f"{struct}, strict decode"
-    for backend in ("msgspec", "orjson"):
-        ours = took[f"ours, {backend}"]
-        with_ = f"{what} with {backend}"
-        yield Row(GROUP, f"{with_} / msgspec.Struct", 3.3, ours / took["msgspec"])
-        yield Row(GROUP, f"pydantic / {with_}", 1.15, took["pydantic"] / ours, most=False)
-        yield Row(GROUP, f"mashumaro / {with_}", 1, took["mashumaro"] / ours, most=False)
-    alone = took["ours, standard"]
-    yield Row(GROUP, f"{what}, standard library / pydantic", 1.1, alone / took["pydantic"])
+    for without in ("", _WITHOUT):
+        yield from _against_peers(what, without, took, 3.3, 1.15)
+        alone = took[f"ours, standard{without}"] / took["pydantic"]
+        yield Row(GROUP, f"{what}, standard library{without} / pydantic", 1.1, alone)
 
 
 def _encoding(struct: str, took: dict[str, float]) -> Iterator[Row]:
-    what = f"{struct}, encode"
     than_pydantic = {"event": 3, "domain_config": 1.4}[struct]
+    for without in ("", _WITHOUT):
+        yield from _against_peers(f"{struct}, encode", without, took, 2.5, than_pydantic)
+
+
+def _against_peers(
+    what: str, without: str, took: dict[str, float], than_msgspec: float, than_pydantic: float
+) -> Iterator[Row]:
     for backend in ("msgspec", "orjson"):
-        ours = took[f"ours, {backend}"]
-        with_ = f"{what} with {backend}"
-        yield Row(GROUP, f"{with_} / msgspec.Struct", 2.5, ours / took["msgspec"])
+        ours = took[f"ours, {backend}{without}"]
+        with_ = f"{what} with {backend}{without}"
+        yield Row(GROUP, f"{with_} / msgspec.Struct", than_msgspec, ours / took["msgspec"])
         yield Row(GROUP, f"pydantic / {with_}", than_pydantic, took["pydantic"] / ours, most=False)
         yield Row(GROUP, f"mashumaro / {with_}", 1, took["mashumaro"] / ours, most=False)
