@@ -100,9 +100,10 @@ def with_variants(text: str) -> str:
     return text.replace(CONSOLE, f"{CONSOLE}{members}")
 
 
-def test_objects_are_made_of_bytes() -> None:
+@pytest.mark.parametrize("program", ["reader.py", "codec.py"])
+def test_objects_are_made_of_bytes_and_of_plain_values(program: str) -> None:
     package = native_package.build((ROOT / "idl" / "libxl.idl").read_text())
-    assert run(package, dict(os.environ), "reader.py") == ""
+    assert run(package, dict(os.environ), program) == ""
 
 
 @pytest.mark.parametrize("compiler", ["gcc", "clang"])

@@ -106,8 +106,17 @@ def _spelt_out(plain: Any) -> Any:
     return str(plain) if isinstance(plain, UUID) else plain
 
 
-def _jsonb_method(write: Callable[[Any], dict[str, Any]]) -> Callable[[Any], bytes]:
+def _jsonb_method(cls: type) -> Callable[[Any], bytes]:
     """Return the method of a class that makes text of what its writer returns."""
+
+    def first(self: Any) -> dict[str, Any]:
+        nonlocal write
+        # What is faster has to be made, which takes its time.
+        write = _fast_writer(cls) or _writer(cls)
+        plain: dict[str, Any] = write(self)
+        return plain
+
+    write: Any = first
 
     def to_jsonb(self: Any) -> bytes:
         try:
@@ -123,13 +132,8 @@ def _jsonb_method(write: Callable[[Any], dict[str, Any]]) -> Callable[[Any], byt
 
 
 def to_jsonb(self: Any) -> bytes:
-    """Return a dataclass's value as text in UTF-8; give its class a method that does the same."""
-    cls: Any = type(self)
-    method = _jsonb_method(_fast_writer(cls) or _writer(cls))
-    if cls in WRITERS:
-        method.__doc__ = Struct.to_jsonb.__doc__
-        cls.to_jsonb = method
-    return method(self)
+    """Return a dataclass's value as text in UTF-8."""
+    return _jsonb_method(type(self))(self)
 
 
 def to_json(self: Any) -> str:
@@ -234,6 +238,20 @@ def _writer(cls: type) -> Callable[[Any], dict[str, Any]]:
     return next(WRITERS[base] for base in cls.__mro__ if base in WRITERS)
 
 
+def _fast_reader(cls: type) -> tuple[Any, Any]:
+    """Return what reads a class and is faster than ``codec``; both are ``None`` if nothing is."""
+    if _tables is None:
+        return _typed_reader(cls)
+    table = _tables.codec(cls)
+    return (None, None) if table is None else (_load, table.read)
+
+
+def _fast_writer(cls: type) -> Any:
+    """Return what writes a class and is faster than ``codec``; ``None`` if nothing is."""
+    table = None if _tables is None else _tables.codec(cls)
+    return None if table is None else table.write
+
+
 def _subclass_from_dict(cls: Any, value: object, strict: bool) -> Any:
     """Read a value of a class that derives from a dataclass of this package."""
     base: Any = next(c for c in cls.__mro__ if c in READERS)
@@ -249,16 +267,13 @@ BACKEND = "standard"
 _load: Callable[[bytes], Any]
 _dump: Callable[[Any], bytes]
 
-# What is faster than ``codec``, if anything is: for each class, what decodes text, and what takes a
-# value from what that returns. Both are ``None`` for a class that has no such thing.
+# What reads a class and is faster than ``codec``: a decoder of text, and what takes a value from
+# what that returns. ``None`` where there is nothing of the kind.
 _fast: dict[type, tuple[Any, Any]] | None = None
-_fast_reader: Callable[[type], tuple[Any, Any]]
 
-
-def _fast_writer(cls: type) -> Any:
-    """Return what writes a class and is faster than ``codec``; ``None`` if nothing is."""
-    return None
-
+# What makes that: tables for the extension module, if it was built, or else msgspec.
+_tables: Any = None
+_typed_reader: Callable[[type], tuple[Any, Any]]
 
 # The module that does it by the standard library, once it is needed.
 _standard: Any = None
@@ -281,39 +296,33 @@ def _accelerate() -> None:
 
 def _accelerate_objects() -> None:
     """Look for what makes objects faster: the extension module, or msgspec unless it is too old."""
-    global _fast, _fast_reader, _fast_writer
+    global _fast, _tables, _typed_reader
     try:
-        try:
-            # Not imported by a statement: only packages that may have the extension have this.
-            tables: Any = __import__(f"{__package__}._tables", fromlist=["Tables"]).Tables()
-        except ImportError:
-            if BACKEND == "msgspec":
-                from ._typed import reader
-
-                _fast, _fast_reader = {}, reader
+        # Not imported by a statement: only packages that may have that module have this one.
+        _tables = __import__(f"{__package__}._tables", fromlist=["Tables"]).Tables()
+    except ImportError:
+        if BACKEND != "msgspec":
             return
-    except AttributeError:
-        return
-
-    def table_reader(cls: type) -> tuple[Any, Any]:
-        table = tables.codec(cls)
-        return (None, None) if table is None else (_load, table.read)
-
-    def table_writer(cls: type) -> Any:
-        table = tables.codec(cls)
-        return None if table is None else table.write
-
-    _fast, _fast_reader, _fast_writer = {}, table_reader, table_writer
+        try:
+            from ._typed import reader
+        except AttributeError:
+            return
+        _typed_reader = reader
+    _fast = {}
 
 
 def _replace_methods() -> None:
     """Put the functions of this module in the place of the methods that load it."""
-    functions: list[Any] = [to_dict, to_json, to_jsonb, from_dict, from_json]
+    functions: list[Any] = [to_dict, to_json, from_dict, from_json]
     for function in functions:
         name = function.__name__
         function.__doc__ = getattr(Struct, name).__doc__
         of_class = isinstance(Struct.__dict__[name], classmethod)
         setattr(Struct, name, classmethod(function) if of_class else function)
+    cls: Any
+    for cls in WRITERS:
+        cls.to_jsonb = _jsonb_method(cls)
+        cls.to_jsonb.__doc__ = Struct.to_jsonb.__doc__
 
 
 _accelerate()

@@ -34,20 +34,6 @@ int is_plainly_made(PyTypeObject *cls)
     return 0;
 }
 
-/* Without a lock that all threads share, Python's own function knows how to read a slot safely. */
-PyObject *get_slot(PyObject *object, Py_ssize_t slot)
-{
-#ifdef Py_GIL_DISABLED
-    PyMemberDef member = {"value", Py_T_OBJECT_EX, slot, 0, NULL};
-
-    return PyMember_GetOne((const char *)object, &member);
-#else
-    PyObject *value = *slot_at(object, slot);
-
-    return value != NULL ? Py_NewRef(value) : refuse();
-#endif
-}
-
 PyObject *refuse(void)
 {
     PyErr_SetNone(PyExc_ValueError);

@@ -29,8 +29,25 @@ static inline PyObject **slot_at(PyObject *object, Py_ssize_t slot)
     return (PyObject **)((char *)object + slot);
 }
 
-/* Returns what is in a slot, a new reference; NULL with an exception where nothing is. */
-PyObject *get_slot(PyObject *object, Py_ssize_t slot);
+/* Sets an exception that says nothing: for what another reader or writer has to look at. */
+PyObject *refuse(void);
+
+/*
+ * Returns what is in a slot, a new reference; NULL with an exception where nothing is. Without a
+ * lock that all threads share, only Python's own function knows how to read it safely.
+ */
+static inline PyObject *get_slot(PyObject *object, Py_ssize_t slot)
+{
+#ifdef Py_GIL_DISABLED
+    PyMemberDef member = {"value", Py_T_OBJECT_EX, slot, 0, NULL};
+
+    return PyMember_GetOne((const char *)object, &member);
+#else
+    PyObject *value = *slot_at(object, slot);
+
+    return value != NULL ? Py_NewRef(value) : refuse();
+#endif
+}
 
 /* --- plain values --- */
 
@@ -105,9 +122,6 @@ typedef struct {
     Py_ssize_t member_count;
     Py_ssize_t field_count;
 } Codec;
-
-/* Sets an exception that says nothing: for what another reader or writer has to look at. */
-PyObject *refuse(void);
 
 /* Sets "value" to what a dict has for a key, or NULL; returns -1 with an exception if it can't. */
 int look_up(PyObject *dict, PyObject *key, PyObject **value);

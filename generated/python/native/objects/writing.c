@@ -151,6 +151,9 @@ static int write_field(const Codec *codec, const struct field *field, PyObject *
     PyObject *written;
     int wanted = 1;
 
+    /* Most fields are as they were initially, when they are not written: no need to ask which. */
+    if (!field->fresh && value == field->initial)
+        return 0;
     if (field->when == AS_VARIANT) {
         member = member_of(codec, field, Py_TYPE(value));
         if (member == NULL)
