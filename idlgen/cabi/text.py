@@ -81,31 +81,41 @@ def signature(head: str, parameters: Sequence[str], width: int = 99) -> str:
     One longer than *width* is broken between parameters, which are aligned where they fit.
     """
     text = f"{head}({', '.join(parameters)})"
-    return text if len(text) <= width else _broken(head, parameters, width)
+    if len(text) <= width:
+        return text
+    # Parameters may have commas as well.
+    text = f"{head}({_APART.join(parameters)})"
+    return _broken(text, len(head) + 1, _APART, width).replace(_APART, ", ")
 
 
 def fitted(text: str, width: int = 99) -> str:
-    """Return a signature on one line as :func:`signature` does, of which no type has a comma."""
-    if len(text) <= width:
-        return text
-    head, _, parameters = text.partition("(")
-    return _broken(head, parameters[:-1].split(", "), width)
+    """Return a signature that is one line of *text* as :func:`signature` does.
+
+    No parameter may have a comma.
+    """
+    return text if len(text) <= width else _broken(text, text.index("(") + 1, ", ", width)
 
 
-def _broken(head: str, parameters: Sequence[str], width: int) -> str:
-    opening, pad = f"{head}(", " " * (len(head) + 1)
-    if max(map(len, parameters)) + len(pad) >= width:
-        opening, pad = f"{head}(\n    ", "    "
-    # A line ends in a comma or, the last one, in a parenthesis.
-    room = width - len(pad) - 1
-    lines = []
-    line = parameters[0]
-    for parameter in parameters[1:]:
-        longer = f"{line}, {parameter}"
-        if len(longer) <= room:
-            line = longer
-        else:
-            lines.append(line)
-            line = parameter
-    lines.append(line)
-    return f"{opening}{f',{chr(10)}{pad}'.join(lines)})"
+# What stands between parameters until they are lines; no text of C has it.
+_APART = ",\0"
+
+
+def _broken(text: str, opened: int, apart: str, width: int) -> str:
+    """Return a long signature, the parameters of which begin behind *opened* characters."""
+    lines, pad, rest = [], " " * opened, text
+    aligned = True
+    while len(rest) > width:
+        # A line ends in a comma.
+        comma = rest.rfind(apart, len(pad), width + 1)
+        if comma < 0 and aligned:
+            # There is one that doesn't fit.
+            aligned = False
+            lines, pad, rest = [text[:opened]], "    ", f"    {text[opened:]}"
+            continue
+        if comma < 0:
+            comma = rest.find(apart, width)
+        if comma < 0:
+            break
+        lines.append(rest[: comma + 1])
+        rest = f"{pad}{rest[comma + 2 :]}"
+    return "\n".join([*lines, rest])

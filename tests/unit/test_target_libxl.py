@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from idlgen import frontend
 from idlgen.cabi.lines import block, statement
+from idlgen.model import Struct
+from idlgen.records import replace
 from idlgen.render import render
 from idlgen.settings import Settings
 from idlgen.target import Request
@@ -17,6 +19,9 @@ from idlgen.targets.libxl import TARGET
 from idlgen.targets.libxl.members import COPY, MembersOf
 from idlgen.targets.libxl.roundtrip import roundtrip
 from tests.support import golden
+
+if TYPE_CHECKING:
+    from idlgen.model import Field
 
 HEADER, PRIVATE, JSON, SOURCE = ("_a.h", "_a_private.h", "_a_json.h", "_a.c")
 
@@ -227,17 +232,23 @@ def test_any_text_is_a_seed(seed: str | None, number: int) -> None:
 
 @pytest.mark.parametrize("function", ["f", "a_function_of_a_name_of_some_length", "g" * 90])
 def test_text_made_once_for_a_type_is_what_each_name_would_give(function: str) -> None:
-    def make(name: str, facts: object) -> str:
+    def make(field: Field, facts: object) -> str:
         assert facts is plain
-        called = statement(f"{function}(&dst->{name}, &src->{name})")
-        return called + block(f"if ({name})", statement(f'g("{name}", x)', " " * 8))
+        called = statement(f"{function}(&dst->{field.name}, &src->{field.name})")
+        set_ = statement(f'g("{field.name}", {field.init_val})', " " * 8)
+        return called + block(f"if ({field.name})", set_)
 
     plain: Any = SimpleNamespace(parts=False, enumeration=None)
     types: Any = SimpleNamespace(of=lambda _: plain)
     members_of = MembersOf(types, init=make, dispose=make, copy=make, write=make, read=make)
-    for length in (1, *range(100)):
-        name = "n" * length
-        field = SimpleNamespace(name=name, type=object, const=False, init_val=None)
-        struct: Any = SimpleNamespace(fields=[field])
-        found = members_of(struct).text(COPY, lambda field, facts: make(field.name or "", facts))
-        assert found == make(name, plain), length
+    module, _ = frontend.load_text("a.idl", 'a = Struct("a", [("x", uint8)])')
+    assert module is not None
+    (struct,) = module.aggregates
+    assert isinstance(struct, Struct)
+    for length in (1, *range(1, 100), 1):
+        fields = tuple(
+            replace(struct.fields[0], name=character * length, init_val=value)
+            for character, value in (("a", None), ("b", 1), ("c", "1 + 1"), ("d", None), ("e", 1))
+        )
+        found = members_of(replace(struct, fields=fields)).text(COPY, make)
+        assert found == "".join(make(field, plain) for field in fields), length

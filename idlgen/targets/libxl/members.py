@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from idlgen.cabi.lines import WIDTH
 from idlgen.primitives import attrgetter
-from idlgen.records import dataclass, maker
+from idlgen.records import dataclass, maker, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from idlgen.model import Field, Struct, Type
+    from idlgen.model import Field, InitVal, Struct, Type
     from idlgen.targets.libxl.facts import Facts, Types
 
-    # Returns what a function does with the member of a name and a type.
-    Make = Callable[[str, Facts], str]
+    # Returns what a function does with a member.
+    Make = Callable[[Field, Facts], str]
     # What stands around a name wherever it occurs; nothing, if there is nothing to do.
     Parts = Sequence[str]
 
@@ -64,7 +64,7 @@ class Members:
     plain: list[Plain]
     others: list[tuple[int, Field, Facts]]
 
-    def text(self, function: Callable[[Plain], Parts], other: Callable[[Field, Facts], str]) -> str:
+    def text(self, function: Callable[[Plain], Parts], other: Make) -> str:
         """Return what a function does with all members, one after the other.
 
         *other* returns it for a member that isn't plain.
@@ -88,6 +88,7 @@ class MembersOf:
         self._types = types
         self._functions = (init, dispose, copy, write, read)
         self._known: dict[Type, Plain] = {}
+        self._rare: dict[tuple[Type, str, int], Plain] = {}
 
     def __call__(self, struct: Struct) -> Members:
         """Return the members of a struct."""
@@ -99,35 +100,58 @@ class MembersOf:
             if field.const:
                 continue
             name = field.name or ""
-            found = known.get(field.type) or self._find(field.type)
+            found = known.get(field.type) or self._find(field)
             if len(name) > found.longest or field.init_val is not None:
-                others.append((len(names), field, self._types.of(field.type)))
-                found = _OTHER
+                if found is not _OTHER:
+                    found = self._find_rare(field, len(name), found)
+                if found is _OTHER:
+                    others.append((len(names), field, self._types.of(field.type)))
             names.append(name)
             plain.append(found)
         return _make_members(struct, names, plain, others)
 
-    def _find(self, type_: Type) -> Plain:
-        facts = self._types.of(type_)
-        # Enumerations are plain as well, but as a rule used once or twice.
-        plain = _OTHER if facts.parts or facts.enumeration is not None else self._plain(facts)
-        self._known[type_] = plain
-        return plain
+    def _find(self, field: Field) -> Plain:
+        facts = self._types.of(field.type)
+        # Enumerations could be plain as well, but most are used once or twice.
+        is_other = facts.parts or facts.enumeration is not None
+        found = _OTHER if is_other else self._plain(field, None)
+        self._known[field.type] = found
+        return found
 
-    def _plain(self, facts: Facts) -> Plain:
-        texts = [function(_OPEN, facts) for function in self._functions]
-        parts = [text.split(_OPEN) if text else () for text in texts]
-        return _make_plain(min(map(_longest, texts)), *parts)
+    def _find_rare(self, field: Field, length: int, usual: Plain) -> Plain:
+        """Return what is done with a member that has an initial value of its own or a long name."""
+        found = self._from_the_second(field, 0) if field.init_val is not None else usual
+        if found is not _OTHER and length > found.longest:
+            # Names of one length are broken alike.
+            found = self._from_the_second(field, length)
+        return found
+
+    def _from_the_second(self, field: Field, length: int) -> Plain:
+        """Return what is done with a member like one that there was before; most are the only one.
+
+        *length* is that of the name; zero: of one that is not long.
+        """
+        key = (field.type, f"{field.init_val}", length)
+        found = self._rare.get(key)
+        if found is None:
+            found = self._rare[key] = _OTHER
+        elif found is _OTHER:
+            found = self._rare[key] = self._plain(field, field.init_val, length)
+        return found
+
+    def _plain(self, field: Field, initial: InitVal, length: int = 0) -> Plain:
+        name = _OPEN * (length or 1)
+        sample = replace(field, name=name, init_val=initial)
+        facts = self._types.of(field.type)
+        texts = [function(sample, facts) for function in self._functions]
+        longest = length or min(map(_longest, texts))
+        return _make_plain(longest, *[text.split(name) if text else () for text in texts])
 
 
 def _longest(text: str) -> int:
     """Return how long a name may be for all lines to fit."""
-    longest = WIDTH
-    for line in text.split("\n"):
-        times = line.count(_OPEN)
-        if times:
-            longest = min(longest, (WIDTH - len(line)) // times + 1)
-        if line.endswith((",", "(")):
-            # It is broken already, by the lengths of all of its parts.
-            longest = -1
-    return longest
+    if ",\n" in text or "(\n" in text:
+        # It is broken already, by the lengths of all of its parts.
+        return -1
+    with_name = [line for line in text.split("\n") if _OPEN in line]
+    return min([(WIDTH - len(line)) // line.count(_OPEN) + 1 for line in with_name], default=WIDTH)

@@ -18,11 +18,6 @@ if TYPE_CHECKING:
 # --- init -----------------------------------------------------------------------------------
 
 
-def init_member(name: str, facts: Facts) -> str:
-    """Return what gives a plain member its initial value."""
-    return statement(f"p->{name}".join(facts.init)) if facts.init is not None else ""
-
-
 class Init:
     """Gives initial values to zeroed memory."""
 
@@ -32,7 +27,7 @@ class Init:
 
     def struct(self, members: Members) -> str:
         """Return what follows the zeroing in ``T_init(p)``."""
-        return members.text(INIT, self._field)
+        return members.text(INIT, self.member)
 
     def key(self, field: Field, union: KeyedUnion) -> str:
         """Return what ``T_init_KEY(p, KEY)`` does once the key is set."""
@@ -42,7 +37,8 @@ class Init:
         """Return what gives a place of a type its initial value."""
         return self._value(self._types.of(type_), place, pad)
 
-    def _field(self, field: Field, facts: Facts, prefix: str = "p->", pad: str = PAD) -> str:
+    def member(self, field: Field, facts: Facts, prefix: str = "p->", pad: str = PAD) -> str:
+        """Return what gives a member its initial value."""
         if facts.union is not None:
             initial = key_initial(facts.union)
             if initial is None:
@@ -58,15 +54,10 @@ class Init:
         if facts.struct is None:
             return ""
         inside = self._types.inside(facts.struct)
-        return "".join([self._field(f, its, f"{place}.", pad) for f, its in inside])
+        return "".join([self.member(f, its, f"{place}.", pad) for f, its in inside])
 
 
 # --- dispose --------------------------------------------------------------------------------
-
-
-def dispose_member(name: str, facts: Facts) -> str:
-    """Return what frees a plain member; numbers, for one, own nothing."""
-    return statement(f"p->{name}".join(facts.dispose)) if facts.dispose is not None else ""
 
 
 class Dispose:
@@ -79,9 +70,10 @@ class Dispose:
 
     def struct(self, members: Members) -> str:
         """Return what precedes the zeroing in ``T_dispose(p)``."""
-        return members.text(DISPOSE, self._field)
+        return members.text(DISPOSE, self.member)
 
-    def _field(self, field: Field, facts: Facts) -> str:
+    def member(self, field: Field, facts: Facts) -> str:
+        """Return what frees a member; numbers, for one, own nothing."""
         return self._value(facts, f"p->{field.name}", "p->", PAD, 0)
 
     def _fields(self, fields: Fields, prefix: str, pad: str, depth: int) -> str:
@@ -124,13 +116,6 @@ class Dispose:
 # --- copy -----------------------------------------------------------------------------------
 
 
-def copy_member(name: str, facts: Facts) -> str:
-    """Return what copies a plain member."""
-    if facts.copy is None or facts.attributes.private:
-        return ""
-    return statement(name.join(facts.copy))
-
-
 class Copy:
     """Copies what a struct holds; private fields are left alone."""
 
@@ -141,9 +126,10 @@ class Copy:
 
     def struct(self, members: Members) -> str:
         """Return what follows the zeroing of ``*dst`` in ``T_copy(ctx, dst, src)``."""
-        return members.text(COPY, self._field)
+        return members.text(COPY, self.member)
 
-    def _field(self, field: Field, facts: Facts) -> str:
+    def member(self, field: Field, facts: Facts) -> str:
+        """Return what copies a member."""
         if facts.attributes.private:
             return ""
         return self._value(facts, f"{field.name}", "", PAD, 0)
@@ -198,7 +184,13 @@ class CopyDeprecated:
 
     def struct(self, fields: Fields, prefix: str = "p->", pad: str = PAD) -> str:
         """Return what ``T_copy_deprecated(ctx, p)`` does before it returns 0."""
-        return "".join([self._field(field, facts, prefix, pad) for field, facts in fields])
+        return "".join(
+            [
+                self._field(field, facts, prefix, pad)
+                for field, facts in fields
+                if facts.parts or field.deprecated_by is not None
+            ]
+        )
 
     def _field(self, field: Field, facts: Facts, prefix: str, pad: str) -> str:
         place = f"{prefix}{field.name}"

@@ -29,12 +29,12 @@ def _value_name(depth: int) -> str:
     return _VALUES[depth] if depth < len(_VALUES) else f"x{depth}"
 
 
-def read_member(name: str, facts: Facts) -> str:
+def read_member(field: Field, facts: Facts) -> str:
     """Return what reads a plain member."""
     if facts.reader is None or not facts.in_json:
         return ""
-    got = statement(f'x = libxl__json_map_get("{name}", o, {facts.kinds})')
-    return got + block("if (x)", _call(f"{facts.reader}(gc, x, &p->{name})", f"{PAD}    "))
+    got = statement(f'x = libxl__json_map_get("{field.name}", o, {facts.kinds})')
+    return got + block("if (x)", _call(f"{facts.reader}(gc, x, &p->{field.name})", f"{PAD}    "))
 
 
 def _call(text: str, pad: str) -> str:

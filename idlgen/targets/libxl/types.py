@@ -13,9 +13,6 @@ from idlgen.targets.libxl.memory import (
     CopyDeprecated,
     Dispose,
     Init,
-    copy_member,
-    dispose_member,
-    init_member,
 )
 from idlgen.targets.libxl.places import Locals
 from idlgen.targets.libxl.read import Reader, read_enumeration, read_member
@@ -109,9 +106,9 @@ class TypeViews:
         self._types = writer.types
         self._members_of = MembersOf(
             writer.types,
-            init=init_member,
-            dispose=dispose_member,
-            copy=copy_member,
+            init=Init(writer.types).member,
+            dispose=Dispose(writer.types, Locals()).member,
+            copy=Copy(writer.types, Locals()).member,
             write=writer.member,
             read=read_member,
         )

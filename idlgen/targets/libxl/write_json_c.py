@@ -40,7 +40,7 @@ class JsonC:
     def _struct(self, struct: Struct, scope: Locals) -> str:
         return _Writer(self.types, scope).fields(self.types.fields(struct), "object", "p->", PAD, 0)
 
-    def member(self, name: str, facts: Facts) -> str:  # noqa: ARG002
+    def member(self, field: Field, facts: Facts) -> str:  # noqa: ARG002
         """Return nothing: no member is made apart from its struct."""
         return ""
 

@@ -7,14 +7,13 @@ from idlgen.cabi.names import enumeration_functions
 from idlgen.targets.libxl.facts import Types, condition
 from idlgen.targets.libxl.json import generator
 from idlgen.targets.libxl.members import WRITE
-from idlgen.targets.libxl.places import attributes_of, enumeration_of
+from idlgen.targets.libxl.places import Locals, attributes_of, enumeration_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from idlgen.model import Array, Enumeration, Field, KeyedUnion, Module, Type
     from idlgen.targets.libxl.facts import Around, Facts, Fields
     from idlgen.targets.libxl.members import Members
-    from idlgen.targets.libxl.places import Locals
 
 
 class Yajl:
@@ -35,14 +34,9 @@ class Yajl:
         )
         return f"{_call('yajl_gen_map_open(hand)')}{inside}    return yajl_gen_map_close(hand);\n"
 
-    def member(self, name: str, facts: Facts) -> str:
-        """Return what writes a plain member of ``*p``."""
-        if facts.write is None or not facts.in_json:
-            return ""
-        place = f"p->{name}"
-        when = condition(place, None, facts)
-        inner = PAD if when is None else f"{PAD}    "
-        return _named(name, _call(place.join(facts.write), inner), when, PAD)
+    def member(self, field: Field, facts: Facts) -> str:
+        """Return what writes a member of ``*p`` that needs no variable."""
+        return self._field(field, facts, "p->", PAD, Locals(), 0)
 
     def enumeration(self, enumeration: Enumeration) -> str:
         """Return what writes ``*p``, an enumerator."""
