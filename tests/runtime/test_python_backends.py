@@ -7,6 +7,7 @@ import importlib
 import json
 import random
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from tests.support.xen import Xen
 
 DAMAGED = 1500
+
+# Packages with the extension module that makes objects.
+WITH_OBJECTS = [backend for backend in HIDDEN if backend.endswith("_objects")]
 
 pytestmark = pytest.mark.xdist_group("python_backends")
 
@@ -180,7 +184,7 @@ def members(field: Field) -> list[str]:
     return [str(field.name)]
 
 
-@pytest.mark.parametrize("backend", ["msgspec", *(b for b in HIDDEN if b.endswith("_objects"))])
+@pytest.mark.parametrize("backend", ["msgspec", *WITH_OBJECTS])
 def test_what_is_written_is_read_right_into_classes(
     packages: tuple[dict[str, Any], Module], backend: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,6 +200,96 @@ def test_what_is_written_is_read_right_into_classes(
                 assert type(value).from_json(value.to_json(), strict=strict) == value
     with pytest.raises(StopIteration):
         package.Event.from_json('{"domid":1.0}')
+
+
+@pytest.mark.parametrize("backend", WITH_OBJECTS)
+def test_tables_write_what_the_functions_for_each_class_do(
+    packages: tuple[dict[str, Any], Module], backend: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, module = packages
+    package = made[backend]
+    writers = importlib.import_module(f"{package.__name__}.codec").WRITERS
+    tables = importlib.import_module(f"{package.__name__}._tables")
+    # What a table leaves to another function is not written.
+    monkeypatch.setattr(tables, "WRITERS", dict.fromkeys(writers))
+    of = tables.Tables()
+    values = Values(package, module, seeded())
+    for struct in values.plan.structs:
+        for _ in range(10):
+            value = values.struct(struct)
+            written, expected = of.codec(type(value)).write(value), writers[type(value)](value)
+            assert in_order(written) == in_order(expected)
+
+
+def in_order(plain: Any) -> Any:
+    """Return plain values with the members of objects as they follow one another."""
+    if isinstance(plain, dict):
+        return [(name, in_order(value)) for name, value in plain.items()]
+    if isinstance(plain, list):
+        return [in_order(value) for value in plain]
+    return type(plain), plain
+
+
+class Number(int):
+    """A number that is no plain one."""
+
+
+class Text(str):
+    """A text that is no plain one."""
+
+    __slots__ = ()
+
+
+def odd_values(package: Any) -> list[Any]:
+    """Return what somebody may assign to a field although it is of another type."""
+    return [
+        *(None, False, True, 0, 1, -1, 2**64, 1.5, "", "x", "a\0b", "True", b"", b"x", (), ("x",)),
+        *([], [None], [1, "x"], [[]], {}, {"x": 1}, {1: None}, set(), {1, 2}, {"x", 1}, Text),
+        *(range(3), Number(0), Number(3), Text("x"), [Number(1)], frozenset({2, 1}), UUID(int=0)),
+        *(UUID(int=1), package.MacAddress(), package.CpuidPolicyList(), package.Event()),
+        *(package.Event, package.DomainType.PV, package.DomainType(99), package.DeviceDisk()),
+        type("Mine", (package.DeviceDisk,), {"vdev": "always"})(),
+        package.EventUnrecognized(99),
+    ]
+
+
+@pytest.mark.parametrize("backend", WITH_OBJECTS)
+def test_values_of_wrong_types_are_written_as_without_tables(
+    packages: tuple[dict[str, Any], Module], backend: str
+) -> None:
+    made, module = packages
+    both = [made[backend.removesuffix("_objects")], made[backend]]
+    plan = Values(both[0], module, seeded()).plan
+    odd = [odd_values(package) for package in both]
+    taken = taken_names(plan)
+    outcomes = {True: 0, False: 0}
+    for struct in plan.structs:
+        classes = [getattr(package, plan.names[struct]) for package in both]
+        for field in visible_fields(struct):
+            if field.const:
+                continue
+            attribute = field_name(str(field.name), taken)
+            for values in zip(*odd, strict=True):
+                said = [written(cls, attribute, v) for cls, v in zip(classes, values, strict=True)]
+                assert said[0] == said[1], (classes[0], attribute, values[0])
+                outcomes[said[0][0]] += 1
+            for cls in classes:
+                lacking = cls()
+                delattr(lacking, attribute)
+                with pytest.raises(AttributeError, match=attribute):
+                    lacking.to_jsonb()
+    assert min(outcomes.values()) > 1000
+
+
+def written(cls: Any, attribute: str, value: Any) -> tuple[bool, Any]:
+    """Return whether an object with some value in a field is written, and what as or why not."""
+    made = cls()
+    setattr(made, attribute, value)
+    try:
+        return True, made.to_jsonb()
+    except Exception as error:
+        package = cls.__module__.partition(".")[0]
+        return False, (type(error).__name__, str(error).replace(package, "package"))
 
 
 def has_more_than_numbers(struct: Struct) -> bool:

@@ -108,6 +108,7 @@ def _spelt_out(plain: Any) -> Any:
 
 def _jsonb_method(cls: type) -> Callable[[Any], bytes]:
     """Return the method of a class that makes text of what its writer returns."""
+    write: Any
 
     def first(self: Any) -> dict[str, Any]:
         nonlocal write
@@ -116,7 +117,7 @@ def _jsonb_method(cls: type) -> Callable[[Any], bytes]:
         plain: dict[str, Any] = write(self)
         return plain
 
-    write: Any = first
+    write = first
 
     def to_jsonb(self: Any) -> bytes:
         try:

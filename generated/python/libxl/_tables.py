@@ -9,7 +9,6 @@ from uuid import UUID, SafeUUID
 from ._lists import cpuid_policy_list, ms_vm_genid, plain_cpuid_policy_list
 from ._read import DEFBOOL_NAMES, DEFBOOLS, MAX_BIT, mac
 from .codec import WRITERS
-from .members import MEMBERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,9 +23,13 @@ class Tables:
         """Load the module; raises :class:`ImportError` where it was not built."""
         # Not imported by a statement: a type checker would look for what may not be there.
         objects: Any = __import__(f"{__package__}._objects", fromlist=["Codec"])
+        # Not before that is known to be there.
+        from .members import MEMBERS
+
         form = objects.Form
         self._codec = objects.Codec
         self._form = form
+        self._members = MEMBERS
         self._made: dict[Any, Any] = {}
         self.BITS = form("B", high=MAX_BIT)
         self.BOOL = form("b")
@@ -42,8 +45,8 @@ class Tables:
     def codec(self, cls: Any) -> Any:
         """Return the table of a class, ``None`` for one that has none."""
         made = self._made.get(cls)
-        if made is None and cls in MEMBERS:
-            made = self._codec(cls, tuple(MEMBERS[cls](self)), WRITERS[cls])
+        if made is None and cls in self._members:
+            made = self._codec(cls, tuple(self._members[cls](self)), WRITERS[cls])
             self._made[cls] = made
         return made
 
@@ -100,7 +103,7 @@ class Tables:
 
     def _maker(self, make: Any) -> Any:
         """Return what makes a default: a table is faster than a class."""
-        return self.codec(make) if make in MEMBERS else make
+        return self.codec(make) if make in self._members else make
 
 
 def _mac_text(address: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Events where the module _objects was not built, or can't be."""
+"""Events and JSON where the module _objects was not built, or can't be."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ libxl: Any = import_module("libxl")
 sim: Any = import_module("libxl.sim")
 
 disk = libxl.DeviceDisk(vdev="hdc", format=libxl.DiskFormat.QCOW2, trusted=True)
+assert libxl.DeviceDisk.from_json(disk.to_json(), strict=True) == disk
+assert import_module("libxl._json")._tables is None
 with libxl.Context(backend="embedded") as ctx:
     assert type(ctx.backend.convert.read_event).__name__ == "function"
     for u in (
