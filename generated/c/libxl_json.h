@@ -68,11 +68,13 @@ typedef struct libxl_json_error {
 typedef struct libxl_json_buffer {
     char *text;
     size_t length;
-    size_t capacity;
+    libxl_json_status status;
+    /* For generated code: how it is written, where it goes on, and where memory ends. */
     unsigned int indent;
     size_t margin;
-    bool follows;
-    libxl_json_status status;
+    char *at;
+    char *end;
+    char *opened;
 } libxl_json_buffer;
 
 /* Makes *b empty. indent is the number of spaces for each level; 0 gives the compact form. */
@@ -87,15 +89,21 @@ char *libxl_json_buffer_take(libxl_json_buffer *b);
 
 /* --- for generated code: writing ----------------------------------------------------------- */
 
+/*
+ * A member's name as it is written, with its quotes and its colon; it needs no escape. All of it is
+ * copied, whatever its length.
+ */
+typedef struct libxl_json_name {
+    char text[39];
+    uint8_t length;
+} libxl_json_name;
+
 /* Open and close an object or array; bracket is one of { } [ ]. */
 void libxl_json_open(libxl_json_buffer *b, char bracket);
 void libxl_json_close(libxl_json_buffer *b, char bracket);
-/*
- * Begin a member of an object, or an element of an array. The name needs no escape, and comes with
- * its quotes and its colon; length is that of all of it.
- */
-void libxl_json_name(libxl_json_buffer *b, const char *name, size_t length);
+/* Begin an element of an array; _open_element: one that is an object or array. */
 void libxl_json_element(libxl_json_buffer *b);
+void libxl_json_open_element(libxl_json_buffer *b, char bracket);
 /* Write a value; NULL strings are null. */
 void libxl_json_bool(libxl_json_buffer *b, bool value);
 void libxl_json_int(libxl_json_buffer *b, int64_t value);
@@ -104,14 +112,17 @@ void libxl_json_string(libxl_json_buffer *b, const char *value);
 /* Write text in quotes that needs no escape; _plain: or null for NULL. */
 void libxl_json_plain(libxl_json_buffer *b, const char *value);
 void libxl_json_ascii(libxl_json_buffer *b, const char *value, size_t length);
-/* Write a member: its name as above, and its value; a string must not be NULL. */
-void libxl_json_put_bool(libxl_json_buffer *b, const char *name, size_t length, bool value);
-void libxl_json_put_int(libxl_json_buffer *b, const char *name, size_t length, int64_t value);
-void libxl_json_put_uint(libxl_json_buffer *b, const char *name, size_t length, uint64_t value);
-void libxl_json_put_string(libxl_json_buffer *b, const char *name, size_t length,
-        const char *value);
-void libxl_json_put_plain(libxl_json_buffer *b, const char *name, size_t length,
-        const char *value);
+/* Begin a member; _put_open: one that is an object or array. */
+void libxl_json_put_name(libxl_json_buffer *b, const libxl_json_name *name);
+void libxl_json_put_open(libxl_json_buffer *b, const libxl_json_name *name, char bracket);
+/* Begins a member whose name is too long for a libxl_json_name; length is that of all of it. */
+void libxl_json_put_long_name(libxl_json_buffer *b, const char *name, size_t length);
+/* Write a member: its name and its value; a string must not be NULL. */
+void libxl_json_put_bool(libxl_json_buffer *b, const libxl_json_name *name, bool value);
+void libxl_json_put_int(libxl_json_buffer *b, const libxl_json_name *name, int64_t value);
+void libxl_json_put_uint(libxl_json_buffer *b, const libxl_json_name *name, uint64_t value);
+void libxl_json_put_string(libxl_json_buffer *b, const libxl_json_name *name, const char *value);
+void libxl_json_put_plain(libxl_json_buffer *b, const libxl_json_name *name, const char *value);
 /* Begins a member whose name may need escapes. */
 void libxl_json_any_name(libxl_json_buffer *b, const char *name);
 /* Ends the text with a zero byte. Returns the status: 0, _NO_MEMORY or _UTF8. */

@@ -7,7 +7,17 @@
 
 #include "libxl_types_json.h"
 
-static const char hex_digits[] = "0123456789abcdef";
+/* Writes two hexadecimal digits for each byte. */
+static inline void put_hex(char *out, const uint8_t *bytes, int count)
+{
+    static const char digits[] = "0123456789abcdef";
+    int i;
+
+    for (i = 0; i < count; i++) {
+        out[2 * i] = digits[bytes[i] >> 4];
+        out[2 * i + 1] = digits[bytes[i] & 0xf];
+    }
+}
 
 /*
  * Asks for a struct's memory. Whether a member is there can't be foretold: what stands behind a
@@ -26,13 +36,87 @@ static inline void prefetch(const void *p, size_t size)
 #endif
 }
 
+/* --- names of members ---------------------------------------------------------------------- */
+
+static const struct {
+    libxl_json_name active_disk;
+    libxl_json_name backend;
+    libxl_json_name backend_domid;
+    libxl_json_name backend_domname;
+    libxl_json_name base;
+    libxl_json_name colo_enable;
+    libxl_json_name colo_export;
+    libxl_json_name colo_host;
+    libxl_json_name colo_port;
+    libxl_json_name colo_restore_enable;
+    libxl_json_name direct_io_safe;
+    libxl_json_name discard_enable;
+    libxl_json_name disk;
+    libxl_json_name domid;
+    libxl_json_name domuuid;
+    libxl_json_name for_user;
+    libxl_json_name format;
+    libxl_json_name hidden_disk;
+    libxl_json_name irq;
+    libxl_json_name is_cdrom;
+    libxl_json_name pdev_path;
+    libxl_json_name rc;
+    libxl_json_name readwrite;
+    libxl_json_name removable;
+    libxl_json_name script;
+    libxl_json_name shutdown_reason;
+    libxl_json_name specification;
+    libxl_json_name transport;
+    libxl_json_name trusted;
+    libxl_json_name type__disk_eject;
+    libxl_json_name type__domain_death;
+    libxl_json_name type__domain_shutdown;
+    libxl_json_name type__operation_complete;
+    libxl_json_name vdev;
+} member = {
+    { "\"active_disk\":", 14 },
+    { "\"backend\":", 10 },
+    { "\"backend_domid\":", 16 },
+    { "\"backend_domname\":", 18 },
+    { "\"base\":", 7 },
+    { "\"colo_enable\":", 14 },
+    { "\"colo_export\":", 14 },
+    { "\"colo_host\":", 12 },
+    { "\"colo_port\":", 12 },
+    { "\"colo_restore_enable\":", 22 },
+    { "\"direct_io_safe\":", 17 },
+    { "\"discard_enable\":", 17 },
+    { "\"disk\":", 7 },
+    { "\"domid\":", 8 },
+    { "\"domuuid\":", 10 },
+    { "\"for_user\":", 11 },
+    { "\"format\":", 9 },
+    { "\"hidden_disk\":", 14 },
+    { "\"irq\":", 6 },
+    { "\"is_cdrom\":", 11 },
+    { "\"pdev_path\":", 12 },
+    { "\"rc\":", 5 },
+    { "\"readwrite\":", 12 },
+    { "\"removable\":", 12 },
+    { "\"script\":", 9 },
+    { "\"shutdown_reason\":", 18 },
+    { "\"specification\":", 16 },
+    { "\"transport\":", 12 },
+    { "\"trusted\":", 10 },
+    { "\"type.disk_eject\":", 18 },
+    { "\"type.domain_death\":", 20 },
+    { "\"type.domain_shutdown\":", 23 },
+    { "\"type.operation_complete\":", 26 },
+    { "\"vdev\":", 7 },
+};
+
 static const char defbool_expected[] = "\"<default>\", \"True\" or \"False\"";
 
 /* --- defbool: "<default>", "True" or "False" ----------------------------------------------- */
 
 static bool has_defbool(const libxl_defbool *p)
 {
-    return !libxl_defbool_is_default(*p);
+    return p->val != 0;
 }
 
 static void write_defbool(libxl_json_buffer *b, const libxl_defbool *p)
@@ -92,17 +176,14 @@ static bool has_uuid(const libxl_uuid *p)
 
 static void write_uuid(libxl_json_buffer *b, const libxl_uuid *p)
 {
-    char text[36];
-    char *out = text;
-    int i;
+    char text[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
 
-    for (i = 0; i < 16; i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10)
-            *out++ = '-';
-        *out++ = hex_digits[p->uuid[i] >> 4];
-        *out++ = hex_digits[p->uuid[i] & 0xf];
-    }
-    libxl_json_ascii(b, text, sizeof(text));
+    put_hex(text, p->uuid, 4);
+    put_hex(text + 9, p->uuid + 4, 2);
+    put_hex(text + 14, p->uuid + 6, 2);
+    put_hex(text + 19, p->uuid + 8, 2);
+    put_hex(text + 24, p->uuid + 10, 6);
+    libxl_json_ascii(b, text, sizeof(text) - 1);
 }
 
 static bool parse_uuid(const char *text, uint8_t *bytes)
@@ -350,145 +431,145 @@ static void dispose_libxl_device_disk(void *p)
 
 static const libxl_json_field fields_libxl_device_disk[] = {
     {
-        "backend_domid\":",
+        member.backend_domid.text + 1,
         13,
         offsetof(libxl_device_disk, backend_domid),
         { LIBXL_JSON_UNSIGNED, sizeof(libxl_domid), NULL },
     },
     {
-        "backend_domname\":",
+        member.backend_domname.text + 1,
         15,
         offsetof(libxl_device_disk, backend_domname),
         { LIBXL_JSON_STRING, 0, NULL },
     },
     {
-        "pdev_path\":",
+        member.pdev_path.text + 1,
         9,
         offsetof(libxl_device_disk, pdev_path),
         { LIBXL_JSON_STRING, 0, NULL },
     },
     {
-        "vdev\":",
+        member.vdev.text + 1,
         4,
         offsetof(libxl_device_disk, vdev),
         { LIBXL_JSON_STRING, 0, NULL },
     },
     {
-        "backend\":",
+        member.backend.text + 1,
         7,
         offsetof(libxl_device_disk, backend),
         { LIBXL_JSON_ENUMERATION, 0, &names_libxl_disk_backend },
     },
     {
-        "format\":",
+        member.format.text + 1,
         6,
         offsetof(libxl_device_disk, format),
         { LIBXL_JSON_ENUMERATION, 0, &names_libxl_disk_format },
     },
     {
-        "script\":",
+        member.script.text + 1,
         6,
         offsetof(libxl_device_disk, script),
         { LIBXL_JSON_STRING, 0, NULL },
     },
     {
-        "removable\":",
+        member.removable.text + 1,
         9,
         offsetof(libxl_device_disk, removable),
         { LIBXL_JSON_SIGNED, sizeof(int), NULL },
     },
     {
-        "readwrite\":",
+        member.readwrite.text + 1,
         9,
         offsetof(libxl_device_disk, readwrite),
         { LIBXL_JSON_SIGNED, sizeof(int), NULL },
     },
     {
-        "is_cdrom\":",
+        member.is_cdrom.text + 1,
         8,
         offsetof(libxl_device_disk, is_cdrom),
         { LIBXL_JSON_SIGNED, sizeof(int), NULL },
     },
     {
-        "direct_io_safe\":",
+        member.direct_io_safe.text + 1,
         14,
         offsetof(libxl_device_disk, direct_io_safe),
         { LIBXL_JSON_BOOL, 0, NULL },
     },
     {
-        "discard_enable\":",
+        member.discard_enable.text + 1,
         14,
         offsetof(libxl_device_disk, discard_enable),
         { LIBXL_JSON_BUILTIN, 0, &defbool_type },
     },
     {
-        "specification\":",
+        member.specification.text + 1,
         13,
         offsetof(libxl_device_disk, specification),
         { LIBXL_JSON_ENUMERATION, 0, &names_libxl_disk_specification },
     },
     {
-        "transport\":",
+        member.transport.text + 1,
         9,
         offsetof(libxl_device_disk, transport),
         { LIBXL_JSON_ENUMERATION, 0, &names_libxl_disk_transport },
     },
     {
-        "irq\":",
+        member.irq.text + 1,
         3,
         offsetof(libxl_device_disk, irq),
         { LIBXL_JSON_UNSIGNED, sizeof(uint32_t), NULL },
     },
     {
-        "base\":",
+        member.base.text + 1,
         4,
         offsetof(libxl_device_disk, base),
         { LIBXL_JSON_UNSIGNED, sizeof(uint64_t), NULL },
     },
     {
-        "colo_enable\":",
+        member.colo_enable.text + 1,
         11,
         offsetof(libxl_device_disk, colo_enable),
         { LIBXL_JSON_BUILTIN, 0, &defbool_type },
     },
     {
-        "colo_restore_enable\":",
+        member.colo_restore_enable.text + 1,
         19,
         offsetof(libxl_device_disk, colo_restore_enable),
         { LIBXL_JSON_BUILTIN, 0, &defbool_type },
     },
     {
-        "colo_host\":",
+        member.colo_host.text + 1,
         9,
         offsetof(libxl_device_disk, colo_host),
         { LIBXL_JSON_STRING, 0, NULL },
     },
     {
-        "colo_port\":",
+        member.colo_port.text + 1,
         9,
         offsetof(libxl_device_disk, colo_port),
         { LIBXL_JSON_SIGNED, sizeof(int), NULL },
     },
     {
-        "colo_export\":",
+        member.colo_export.text + 1,
         11,
         offsetof(libxl_device_disk, colo_export),
         { LIBXL_JSON_STRING, 0, NULL },
     },
     {
-        "active_disk\":",
+        member.active_disk.text + 1,
         11,
         offsetof(libxl_device_disk, active_disk),
         { LIBXL_JSON_STRING, 0, NULL },
     },
     {
-        "hidden_disk\":",
+        member.hidden_disk.text + 1,
         11,
         offsetof(libxl_device_disk, hidden_disk),
         { LIBXL_JSON_STRING, 0, NULL },
     },
     {
-        "trusted\":",
+        member.trusted.text + 1,
         7,
         offsetof(libxl_device_disk, trusted),
         { LIBXL_JSON_BUILTIN, 0, &defbool_type },
@@ -516,92 +597,91 @@ static const libxl_json_struct struct_libxl_device_disk = {
 
 static void write_libxl_device_disk(libxl_json_buffer *b, const libxl_device_disk *p)
 {
-    libxl_json_open(b, '{');
     if (p->backend_domid != 0) {
-        libxl_json_put_uint(b, "\"backend_domid\":", 16, p->backend_domid);
+        libxl_json_put_uint(b, &member.backend_domid, p->backend_domid);
     }
     if (p->backend_domname) {
-        libxl_json_put_string(b, "\"backend_domname\":", 18, p->backend_domname);
+        libxl_json_put_string(b, &member.backend_domname, p->backend_domname);
     }
     if (p->pdev_path) {
-        libxl_json_put_string(b, "\"pdev_path\":", 12, p->pdev_path);
+        libxl_json_put_string(b, &member.pdev_path, p->pdev_path);
     }
     if (p->vdev) {
-        libxl_json_put_string(b, "\"vdev\":", 7, p->vdev);
+        libxl_json_put_string(b, &member.vdev, p->vdev);
     }
     if (p->backend != 0) {
-        libxl_json_put_plain(b, "\"backend\":", 10, libxl_disk_backend_to_string(p->backend));
+        libxl_json_put_plain(b, &member.backend, libxl_disk_backend_to_string(p->backend));
     }
     if (p->format != 0) {
-        libxl_json_put_plain(b, "\"format\":", 9, libxl_disk_format_to_string(p->format));
+        libxl_json_put_plain(b, &member.format, libxl_disk_format_to_string(p->format));
     }
     if (p->script) {
-        libxl_json_put_string(b, "\"script\":", 9, p->script);
+        libxl_json_put_string(b, &member.script, p->script);
     }
     if (p->removable != 0) {
-        libxl_json_put_int(b, "\"removable\":", 12, p->removable);
+        libxl_json_put_int(b, &member.removable, p->removable);
     }
     if (p->readwrite != 0) {
-        libxl_json_put_int(b, "\"readwrite\":", 12, p->readwrite);
+        libxl_json_put_int(b, &member.readwrite, p->readwrite);
     }
     if (p->is_cdrom != 0) {
-        libxl_json_put_int(b, "\"is_cdrom\":", 11, p->is_cdrom);
+        libxl_json_put_int(b, &member.is_cdrom, p->is_cdrom);
     }
     if (p->direct_io_safe) {
-        libxl_json_put_bool(b, "\"direct_io_safe\":", 17, p->direct_io_safe);
+        libxl_json_put_bool(b, &member.direct_io_safe, p->direct_io_safe);
     }
     if (has_defbool(&p->discard_enable)) {
-        libxl_json_name(b, "\"discard_enable\":", 17);
+        libxl_json_put_name(b, &member.discard_enable);
         write_defbool(b, &p->discard_enable);
     }
     if (p->specification != 0) {
-        libxl_json_put_plain(b, "\"specification\":", 16,
+        libxl_json_put_plain(b, &member.specification,
             libxl_disk_specification_to_string(p->specification));
     }
     if (p->transport != 0) {
-        libxl_json_put_plain(b, "\"transport\":", 12,
-            libxl_disk_transport_to_string(p->transport));
+        libxl_json_put_plain(b, &member.transport, libxl_disk_transport_to_string(p->transport));
     }
     if (p->irq != 0) {
-        libxl_json_put_uint(b, "\"irq\":", 6, p->irq);
+        libxl_json_put_uint(b, &member.irq, p->irq);
     }
     if (p->base != 0) {
-        libxl_json_put_uint(b, "\"base\":", 7, p->base);
+        libxl_json_put_uint(b, &member.base, p->base);
     }
     if (has_defbool(&p->colo_enable)) {
-        libxl_json_name(b, "\"colo_enable\":", 14);
+        libxl_json_put_name(b, &member.colo_enable);
         write_defbool(b, &p->colo_enable);
     }
     if (has_defbool(&p->colo_restore_enable)) {
-        libxl_json_name(b, "\"colo_restore_enable\":", 22);
+        libxl_json_put_name(b, &member.colo_restore_enable);
         write_defbool(b, &p->colo_restore_enable);
     }
     if (p->colo_host) {
-        libxl_json_put_string(b, "\"colo_host\":", 12, p->colo_host);
+        libxl_json_put_string(b, &member.colo_host, p->colo_host);
     }
     if (p->colo_port != 0) {
-        libxl_json_put_int(b, "\"colo_port\":", 12, p->colo_port);
+        libxl_json_put_int(b, &member.colo_port, p->colo_port);
     }
     if (p->colo_export) {
-        libxl_json_put_string(b, "\"colo_export\":", 14, p->colo_export);
+        libxl_json_put_string(b, &member.colo_export, p->colo_export);
     }
     if (p->active_disk) {
-        libxl_json_put_string(b, "\"active_disk\":", 14, p->active_disk);
+        libxl_json_put_string(b, &member.active_disk, p->active_disk);
     }
     if (p->hidden_disk) {
-        libxl_json_put_string(b, "\"hidden_disk\":", 14, p->hidden_disk);
+        libxl_json_put_string(b, &member.hidden_disk, p->hidden_disk);
     }
     if (has_defbool(&p->trusted)) {
-        libxl_json_name(b, "\"trusted\":", 10);
+        libxl_json_put_name(b, &member.trusted);
         write_defbool(b, &p->trusted);
     }
-    libxl_json_close(b, '}');
 }
 
 int libxl_device_disk_write_json(const libxl_device_disk *p, libxl_json_buffer *out)
 {
     prefetch(p, sizeof(*p));
+    libxl_json_open(out, '{');
     write_libxl_device_disk(out, p);
+    libxl_json_close(out, '}');
     return libxl_json_finish(out);
 }
 
@@ -612,7 +692,9 @@ char *libxl_device_disk_to_json(libxl_ctx *ctx, libxl_device_disk *p)
     (void)ctx;
     libxl_json_buffer_init(&b, 4);
     prefetch(p, sizeof(*p));
+    libxl_json_open(&b, '{');
     write_libxl_device_disk(&b, p);
+    libxl_json_close(&b, '}');
     return libxl_json_buffer_take(&b);
 }
 
@@ -644,7 +726,7 @@ int libxl_device_disk_from_json(libxl_ctx *ctx, libxl_device_disk *p, const char
 
 static const libxl_json_field fields_libxl_event_domain_shutdown[] = {
     {
-        "shutdown_reason\":",
+        member.shutdown_reason.text + 1,
         15,
         offsetof(libxl_event_domain_shutdown, shutdown_reason),
         { LIBXL_JSON_UNSIGNED, sizeof(uint8_t), NULL },
@@ -666,18 +748,18 @@ static const libxl_json_struct struct_libxl_event_domain_shutdown = {
 static void write_libxl_event_domain_shutdown(libxl_json_buffer *b,
                                               const libxl_event_domain_shutdown *p)
 {
-    libxl_json_open(b, '{');
     if (p->shutdown_reason != 0) {
-        libxl_json_put_uint(b, "\"shutdown_reason\":", 18, p->shutdown_reason);
+        libxl_json_put_uint(b, &member.shutdown_reason, p->shutdown_reason);
     }
-    libxl_json_close(b, '}');
 }
 
 int libxl_event_domain_shutdown_write_json(const libxl_event_domain_shutdown *p,
                                            libxl_json_buffer *out)
 {
     prefetch(p, sizeof(*p));
+    libxl_json_open(out, '{');
     write_libxl_event_domain_shutdown(out, p);
+    libxl_json_close(out, '}');
     return libxl_json_finish(out);
 }
 
@@ -688,7 +770,9 @@ char *libxl_event_domain_shutdown_to_json(libxl_ctx *ctx, libxl_event_domain_shu
     (void)ctx;
     libxl_json_buffer_init(&b, 4);
     prefetch(p, sizeof(*p));
+    libxl_json_open(&b, '{');
     write_libxl_event_domain_shutdown(&b, p);
+    libxl_json_close(&b, '}');
     return libxl_json_buffer_take(&b);
 }
 
@@ -726,13 +810,13 @@ static void dispose_libxl_event_disk_eject(void *p)
 
 static const libxl_json_field fields_libxl_event_disk_eject[] = {
     {
-        "vdev\":",
+        member.vdev.text + 1,
         4,
         offsetof(libxl_event_disk_eject, vdev),
         { LIBXL_JSON_STRING, 0, NULL },
     },
     {
-        "disk\":",
+        member.disk.text + 1,
         4,
         offsetof(libxl_event_disk_eject, disk),
         { LIBXL_JSON_STRUCT, 0, &struct_libxl_device_disk },
@@ -753,11 +837,10 @@ static const libxl_json_struct struct_libxl_event_disk_eject = {
 
 static void write_libxl_event_disk_eject(libxl_json_buffer *b, const libxl_event_disk_eject *p)
 {
-    libxl_json_open(b, '{');
     if (p->vdev) {
-        libxl_json_put_string(b, "\"vdev\":", 7, p->vdev);
+        libxl_json_put_string(b, &member.vdev, p->vdev);
     }
-    libxl_json_name(b, "\"disk\":", 7);
+    libxl_json_put_open(b, &member.disk, '{');
     write_libxl_device_disk(b, &p->disk);
     libxl_json_close(b, '}');
 }
@@ -765,7 +848,9 @@ static void write_libxl_event_disk_eject(libxl_json_buffer *b, const libxl_event
 int libxl_event_disk_eject_write_json(const libxl_event_disk_eject *p, libxl_json_buffer *out)
 {
     prefetch(p, sizeof(*p));
+    libxl_json_open(out, '{');
     write_libxl_event_disk_eject(out, p);
+    libxl_json_close(out, '}');
     return libxl_json_finish(out);
 }
 
@@ -776,7 +861,9 @@ char *libxl_event_disk_eject_to_json(libxl_ctx *ctx, libxl_event_disk_eject *p)
     (void)ctx;
     libxl_json_buffer_init(&b, 4);
     prefetch(p, sizeof(*p));
+    libxl_json_open(&b, '{');
     write_libxl_event_disk_eject(&b, p);
+    libxl_json_close(&b, '}');
     return libxl_json_buffer_take(&b);
 }
 
@@ -808,7 +895,7 @@ int libxl_event_disk_eject_from_json(libxl_ctx *ctx, libxl_event_disk_eject *p, 
 
 static const libxl_json_field fields_libxl_event_operation_complete[] = {
     {
-        "rc\":",
+        member.rc.text + 1,
         2,
         offsetof(libxl_event_operation_complete, rc),
         { LIBXL_JSON_SIGNED, sizeof(int), NULL },
@@ -830,18 +917,18 @@ static const libxl_json_struct struct_libxl_event_operation_complete = {
 static void write_libxl_event_operation_complete(libxl_json_buffer *b,
                                                  const libxl_event_operation_complete *p)
 {
-    libxl_json_open(b, '{');
     if (p->rc != 0) {
-        libxl_json_put_int(b, "\"rc\":", 5, p->rc);
+        libxl_json_put_int(b, &member.rc, p->rc);
     }
-    libxl_json_close(b, '}');
 }
 
 int libxl_event_operation_complete_write_json(const libxl_event_operation_complete *p,
                                               libxl_json_buffer *out)
 {
     prefetch(p, sizeof(*p));
+    libxl_json_open(out, '{');
     write_libxl_event_operation_complete(out, p);
+    libxl_json_close(out, '}');
     return libxl_json_finish(out);
 }
 
@@ -852,7 +939,9 @@ char *libxl_event_operation_complete_to_json(libxl_ctx *ctx, libxl_event_operati
     (void)ctx;
     libxl_json_buffer_init(&b, 4);
     prefetch(p, sizeof(*p));
+    libxl_json_open(&b, '{');
     write_libxl_event_operation_complete(&b, p);
+    libxl_json_close(&b, '}');
     return libxl_json_buffer_take(&b);
 }
 
@@ -931,43 +1020,43 @@ static const libxl_json_alternative member_libxl_event__type_domain_create_conso
 
 static const libxl_json_field fields_libxl_event[] = {
     {
-        "domid\":",
+        member.domid.text + 1,
         5,
         offsetof(libxl_event, domid),
         { LIBXL_JSON_UNSIGNED, sizeof(libxl_domid), NULL },
     },
     {
-        "domuuid\":",
+        member.domuuid.text + 1,
         7,
         offsetof(libxl_event, domuuid),
         { LIBXL_JSON_BUILTIN, 0, &uuid_type },
     },
     {
-        "for_user\":",
+        member.for_user.text + 1,
         8,
         offsetof(libxl_event, for_user),
         { LIBXL_JSON_UNSIGNED, sizeof(uint64_t), NULL },
     },
     {
-        "type.domain_shutdown\":",
+        member.type__domain_shutdown.text + 1,
         20,
         offsetof(libxl_event, u.domain_shutdown),
         { LIBXL_JSON_ALTERNATIVE, 0, &member_libxl_event__type_domain_shutdown },
     },
     {
-        "type.domain_death\":",
+        member.type__domain_death.text + 1,
         17,
         0,
         { LIBXL_JSON_ALTERNATIVE, 0, &member_libxl_event__type_domain_death },
     },
     {
-        "type.disk_eject\":",
+        member.type__disk_eject.text + 1,
         15,
         offsetof(libxl_event, u.disk_eject),
         { LIBXL_JSON_ALTERNATIVE, 0, &member_libxl_event__type_disk_eject },
     },
     {
-        "type.operation_complete\":",
+        member.type__operation_complete.text + 1,
         23,
         offsetof(libxl_event, u.operation_complete),
         { LIBXL_JSON_ALTERNATIVE, 0, &member_libxl_event__type_operation_complete },
@@ -994,50 +1083,52 @@ static const libxl_json_struct struct_libxl_event = {
 
 static void write_libxl_event(libxl_json_buffer *b, const libxl_event *p)
 {
-    libxl_json_open(b, '{');
     if (p->domid != 0) {
-        libxl_json_put_uint(b, "\"domid\":", 8, p->domid);
+        libxl_json_put_uint(b, &member.domid, p->domid);
     }
     if (has_uuid(&p->domuuid)) {
-        libxl_json_name(b, "\"domuuid\":", 10);
+        libxl_json_put_name(b, &member.domuuid);
         write_uuid(b, &p->domuuid);
     }
     if (p->for_user != 0) {
-        libxl_json_put_uint(b, "\"for_user\":", 11, p->for_user);
+        libxl_json_put_uint(b, &member.for_user, p->for_user);
     }
     switch (p->type) {
     case LIBXL_EVENT_TYPE_DOMAIN_SHUTDOWN:
-        libxl_json_name(b, "\"type.domain_shutdown\":", 23);
+        libxl_json_put_open(b, &member.type__domain_shutdown, '{');
         write_libxl_event_domain_shutdown(b, &p->u.domain_shutdown);
+        libxl_json_close(b, '}');
         break;
     case LIBXL_EVENT_TYPE_DOMAIN_DEATH:
-        libxl_json_name(b, "\"type.domain_death\":", 20);
-        libxl_json_open(b, '{');
+        libxl_json_put_open(b, &member.type__domain_death, '{');
         libxl_json_close(b, '}');
         break;
     case LIBXL_EVENT_TYPE_DISK_EJECT:
-        libxl_json_name(b, "\"type.disk_eject\":", 18);
+        libxl_json_put_open(b, &member.type__disk_eject, '{');
         write_libxl_event_disk_eject(b, &p->u.disk_eject);
+        libxl_json_close(b, '}');
         break;
     case LIBXL_EVENT_TYPE_OPERATION_COMPLETE:
-        libxl_json_name(b, "\"type.operation_complete\":", 26);
+        libxl_json_put_open(b, &member.type__operation_complete, '{');
         write_libxl_event_operation_complete(b, &p->u.operation_complete);
+        libxl_json_close(b, '}');
         break;
     case LIBXL_EVENT_TYPE_DOMAIN_CREATE_CONSOLE_AVAILABLE:
-        libxl_json_name(b, "\"type.domain_create_console_available\":", 39);
+        libxl_json_put_long_name(b, "\"type.domain_create_console_available\":", 39);
         libxl_json_open(b, '{');
         libxl_json_close(b, '}');
         break;
     default:
         break;
     }
-    libxl_json_close(b, '}');
 }
 
 int libxl_event_write_json(const libxl_event *p, libxl_json_buffer *out)
 {
     prefetch(p, sizeof(*p));
+    libxl_json_open(out, '{');
     write_libxl_event(out, p);
+    libxl_json_close(out, '}');
     return libxl_json_finish(out);
 }
 
@@ -1048,7 +1139,9 @@ char *libxl_event_to_json(libxl_ctx *ctx, libxl_event *p)
     (void)ctx;
     libxl_json_buffer_init(&b, 4);
     prefetch(p, sizeof(*p));
+    libxl_json_open(&b, '{');
     write_libxl_event(&b, p);
+    libxl_json_close(&b, '}');
     return libxl_json_buffer_take(&b);
 }
 

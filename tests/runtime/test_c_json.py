@@ -62,6 +62,33 @@ def test_what_is_no_json_is_refused_by_its_offset(driver: Driver) -> None:
         assert answer.text.startswith("byte ") == (answer.status == 2)
 
 
+def test_names_of_every_length_and_those_that_c_could_confuse(tmp_path: Path) -> None:
+    lengths = range(30, 45)
+    fields = [f'    ("{"n" * n}", integer),\n    ("{"s" * n}", string),' for n in lengths]
+    fields += [f'    ("{"p" * n}", pair),' for n in lengths]
+    fields += [f'    ("{"a" * n}", Array(pair, "num_{"a" * n}")),' for n in lengths]
+    (tmp_path / "x.idl").write_text(
+        'namespace("libxl_")\nlibxl_kind = Enumeration("kind", [(1, "ONE"), (2, "TWO")])\n'
+        'pair = Struct("pair", [("kind__one", integer), ("x", bool), ("u", '
+        'KeyedUnion(None, libxl_kind, "kind", [("one", integer), ("two", None)]))])\n'
+        f'all = Struct("all", [\n{chr(10).join(fields)}\n])\n'
+    )
+    pairs = [
+        {"kind__one": 2, "x": True, "kind.one": 3},
+        {"kind__one": 4, "kind.two": {}},
+    ]
+    everything: dict[str, object] = {}
+    for n in lengths:
+        everything |= {"n" * n: n, "s" * n: "t" * n}
+    for number, n in enumerate(lengths):
+        everything["p" * n] = pairs[number % 2]
+    everything |= {"a" * n: pairs for n in lengths}
+    driver = json_driver.build(generate(tmp_path / "x.idl", tmp_path / "c"))
+    text = json.dumps(everything, separators=(",", ":"))
+    (answer,) = driver.ask([("libxl_all", True, text.encode())])
+    assert (answer.status, answer.text) == (0, text)
+
+
 @pytest.mark.parametrize(
     ("release", "name", "structs"),
     [

@@ -124,6 +124,13 @@ def test_what_is_no_utf8_is_refused_wherever_it_stands(write: Writer) -> None:
     made = [
         b"a" * length + one + after for length in range(70) for one in bad for after in (b"", b"z")
     ]
+    # Every byte that may begin a character, before the first and the last bytes of every kind.
+    made += [
+        bytes((first, second, *rest))
+        for first in range(0x80, 0x100)
+        for second in (0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0)
+        for rest in ((), (0x80,), (0xBF, 0x80), (0x80, 0xBF, 0x61), (0x80, 0x80, 0x80))
+    ]
     # Most of these are bad, and Python says which.
     made += [bytes(source.choices(range(1, 256), k=source.randrange(1, 5))) for _ in range(4000)]
     for data, answer in zip(made, write(("s", _hex(d)) for d in made), strict=True):

@@ -133,8 +133,13 @@ static inline bool is_plain_block(const char *at)
 /* The same as skip_plain, for text that is likely to be long. */
 static const char *skip_long(const char *at, const char *end)
 {
+    const char *begin = at;
+
     while (end - at >= 32 && is_plain_block(at))
         at += 32;
+    /* The last bytes together with those before them. */
+    if (end - at < 32 && end - begin >= 32 && is_plain_block(end - 32))
+        return end;
     return skip_plain(at, end);
 }
 
@@ -272,6 +277,9 @@ void libxl_json_buffer_init(libxl_json_buffer *b, unsigned int indent)
 {
     memset(b, 0, sizeof(*b));
     b->indent = indent;
+    /* Nothing may be written there, and two pointers into nothing can't be compared. */
+    b->at = (char *)(uintptr_t)"";
+    b->end = b->at;
 }
 
 void libxl_json_buffer_dispose(libxl_json_buffer *b)
@@ -297,22 +305,25 @@ static char *give_up(libxl_json_buffer *b, libxl_json_status status)
 {
     if (!b->status)
         b->status = status;
-    b->capacity = b->length;
+    b->end = b->at;
     return NULL;
 }
 
-/* Makes room for size more bytes and a zero. Returns where they may be written, or NULL. */
+/* Makes room for size more bytes and another. Returns where they may be written, or NULL. */
 static char *grow(libxl_json_buffer *b, size_t size)
 {
+    size_t length = b->text ? (size_t)(b->at - b->text) : 0;
+    size_t opened = b->opened ? (size_t)(b->opened - b->text) : 0;
+    size_t capacity = b->text ? (size_t)(b->end - b->text) : 0;
     size_t wanted;
     size_t next;
     char *text;
 
-    if (b->status || size > SIZE_MAX / 2 - 1 - b->length)
+    if (b->status || size > SIZE_MAX / 2 - 1 - length)
         return give_up(b, LIBXL_JSON_NO_MEMORY);
-    wanted = b->length + size + 1;
+    wanted = length + size + 1;
     /* Small texts become large ones in few steps. */
-    next = b->capacity < 16384 ? 4 * b->capacity : 2 * b->capacity;
+    next = capacity < 16384 ? 4 * capacity : 2 * capacity;
     if (wanted < next)
         wanted = next;
     if (wanted < 1000)
@@ -321,36 +332,47 @@ static char *grow(libxl_json_buffer *b, size_t size)
     if (!text)
         return give_up(b, LIBXL_JSON_NO_MEMORY);
     b->text = text;
-    b->capacity = wanted;
-    return text + b->length;
+    b->at = text + length;
+    b->end = text + wanted;
+    b->opened = text + opened;
+    return b->at;
 }
 
-/* Returns where size more bytes may be written, or NULL; the caller adds to the length. */
+/* Returns where size more bytes and another may be written, or NULL; the caller moves b->at. */
 static inline char *room(libxl_json_buffer *b, size_t size)
 {
-    return b->capacity - b->length > size ? b->text + b->length : grow(b, size);
+    return (size_t)(b->end - b->at) > size ? b->at : grow(b, size);
+}
+
+/* Goes on at out behind a value: with a comma, which is taken back where nothing follows. */
+static inline void end_value(libxl_json_buffer *b, char *out)
+{
+    *out = ',';
+    b->at = out + 1;
 }
 
 int libxl_json_finish(libxl_json_buffer *b)
 {
     char *end = room(b, 0);
 
-    if (end)
+    if (end) {
+        if (end > b->text && end[-1] == ',')
+            end--;
         *end = '\0';
+        b->at = end;
+        b->length = (size_t)(end - b->text);
+    }
     return (int)b->status;
 }
 
-/* Returns how many bytes separate may write. */
-static inline size_t separation(const libxl_json_buffer *b)
+/* Begins a new line. Returns where to go on, with room for size bytes and another, or NULL. */
+static char *break_line(libxl_json_buffer *b, size_t size)
 {
-    return b->margin + 6;
-}
-
-/* Begins a new line. Returns where to go on. */
-static char *break_line(const libxl_json_buffer *b, char *out)
-{
+    char *out = room(b, b->margin + 4 + size);
     size_t i;
 
+    if (!out)
+        return NULL;
     *out++ = '\n';
     /* There are few of them: four at a time, up to three too many, which are written over. */
     for (i = 0; i < b->margin; i += 4)
@@ -358,79 +380,105 @@ static char *break_line(const libxl_json_buffer *b, char *out)
     return out + b->margin;
 }
 
-/* What stands before a member or an element: a comma, a new line. Returns where to go on. */
-static inline char *separate(libxl_json_buffer *b, char *out)
+/* Begins a member or an element. Returns where it goes, with room as above, or NULL. */
+static inline char *begin(libxl_json_buffer *b, size_t size)
 {
-    *out = ',';
-    out += b->follows;
-    b->follows = true;
-    return b->indent ? break_line(b, out) : out;
+    return b->indent ? break_line(b, size) : room(b, size);
+}
+
+/* Opens an object or array at out. */
+static inline void open_at(libxl_json_buffer *b, char *out, char bracket)
+{
+    *out++ = bracket;
+    b->at = out;
+    b->opened = out;
+    b->margin += b->indent;
 }
 
 void libxl_json_open(libxl_json_buffer *b, char bracket)
 {
     char *out = room(b, 1);
 
-    if (!out)
-        return;
-    *out = bracket;
-    b->length++;
-    b->margin += b->indent;
-    b->follows = false;
+    if (out)
+        open_at(b, out, bracket);
 }
 
 void libxl_json_close(libxl_json_buffer *b, char bracket)
 {
-    char *out = room(b, separation(b) + 1);
+    char *out = room(b, 2);
+    bool any;
 
     if (!out)
         return;
+    any = out != b->opened;
     b->margin -= b->indent;
-    if (b->follows && b->indent)
-        out = break_line(b, out);
-    *out++ = bracket;
-    b->length = (size_t)(out - b->text);
-    b->follows = true;
+    /* The last comma is written over. */
+    out -= any;
+    if (any && b->indent) {
+        b->at = out;
+        out = break_line(b, 1);
+        if (!out)
+            return;
+    }
+    *out = bracket;
+    end_value(b, out + 1);
 }
 
 void libxl_json_element(libxl_json_buffer *b)
 {
-    char *out = room(b, separation(b));
+    char *out = begin(b, 0);
 
     if (out)
-        b->length = (size_t)(separate(b, out) - b->text);
+        b->at = out;
 }
 
-/* Writes a name. Returns where its value goes, with room for size bytes, or NULL. */
-static inline char *put_name(libxl_json_buffer *b, const char *name, size_t length, size_t size)
+void libxl_json_open_element(libxl_json_buffer *b, char bracket)
 {
-    char *out = room(b, separation(b) + length + 1 + size);
+    char *out = begin(b, 1);
+
+    if (out)
+        open_at(b, out, bracket);
+}
+
+/* Writes a name. Returns where its value goes, with room for size bytes and another, or NULL. */
+static inline char *put_name(libxl_json_buffer *b, const libxl_json_name *name, size_t size)
+{
+    char *out = begin(b, sizeof(*name) + size);
 
     if (!out)
         return NULL;
-    out = separate(b, out);
-    copy_short(out, name, length);
-    out += length;
+    /* All that is there: how long a name is can't be foretold. */
+    memcpy(out, name, sizeof(*name));
+    out += name->length;
     *out = ' ';
     return out + (b->indent != 0);
 }
 
-void libxl_json_name(libxl_json_buffer *b, const char *name, size_t length)
+void libxl_json_put_name(libxl_json_buffer *b, const libxl_json_name *name)
 {
-    char *out = put_name(b, name, length, 0);
+    char *out = put_name(b, name, 0);
 
     if (out)
-        b->length = (size_t)(out - b->text);
+        b->at = out;
 }
 
-static void put_bytes(libxl_json_buffer *b, const char *bytes, size_t length)
+void libxl_json_put_long_name(libxl_json_buffer *b, const char *name, size_t length)
 {
-    char *out = room(b, length);
+    char *out = begin(b, length + 1);
 
     if (!out)
         return;
-    memcpy(out, bytes, length);
-    b->length += length;
+    memcpy(out, name, length);
+    out[length] = ' ';
+    b->at = out + length + (b->indent != 0);
+}
+
+void libxl_json_put_open(libxl_json_buffer *b, const libxl_json_name *name, char bracket)
+{
+    char *out = put_name(b, name, 1);
+
+    if (out)
+        open_at(b, out, bracket);
 }
 
 static char *put_bool(char *out, bool value)
@@ -445,74 +493,96 @@ void libxl_json_bool(libxl_json_buffer *b, bool value)
     char *out = room(b, 5);
 
     if (out)
-        b->length = (size_t)(put_bool(out, value) - b->text);
+        end_value(b, put_bool(out, value));
 }
 
-void libxl_json_put_bool(libxl_json_buffer *b, const char *name, size_t length, bool value)
+void libxl_json_put_bool(libxl_json_buffer *b, const libxl_json_name *name, bool value)
 {
-    char *out = put_name(b, name, length, 5);
+    char *out = put_name(b, name, 5);
 
     if (out)
-        b->length = (size_t)(put_bool(out, value) - b->text);
+        end_value(b, put_bool(out, value));
 }
 
-/* Two digits each, so that a number takes half as many divisions. */
+/* Writes the bytes of a word, the lowest one first. */
+static inline void put_word(char *out, uint64_t word)
+{
+    out[0] = (char)word;
+    out[1] = (char)(word >> 8);
+    out[2] = (char)(word >> 16);
+    out[3] = (char)(word >> 24);
+    out[4] = (char)(word >> 32);
+    out[5] = (char)(word >> 40);
+    out[6] = (char)(word >> 48);
+    out[7] = (char)(word >> 56);
+}
+
+/*
+ * Returns eight digits in ASCII, the first one in the lowest byte. Halves, quarters and digits are
+ * divided side by side in one word; multiplied and shifted, that is exact for numbers so small.
+ */
+static inline uint64_t spread_digits(uint32_t value)
+{
+    uint64_t halves = value / 10000 | (uint64_t)(value % 10000) << 32;
+    uint64_t hundreds = (halves * 10486 >> 20) & 0x0000007f0000007fu;
+    uint64_t quarters = hundreds | (halves - 100 * hundreds) << 16;
+    uint64_t tens = (quarters * 103 >> 10) & 0x000f000f000f000fu;
+
+    return (tens | (quarters - 10 * tens) << 8) + 0x3030303030303030u;
+}
+
+/* Two digits each. */
 static const char pairs_of_digits[] =
     "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
     "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
     "8081828384858687888990919293949596979899";
 
-static inline void put_pair(char *out, uint32_t value)
+/* Returns how many digits a number has. */
+static inline unsigned int count_digits(uint32_t value)
 {
-    memcpy(out, pairs_of_digits + 2 * value, 2);
+    unsigned int count = 1;
+
+#ifdef __GNUC__
+    /* By the number of bits: how many at most, and the least number of so many. */
+    static const uint8_t most[32] = {
+        1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 6, 6, 6, 7, 7, 7, 7, 8, 8, 8, 9, 9, 9, 10,
+        10, 10,
+    };
+    static const uint32_t least[11] = {
+        0, 0, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000,
+    };
+
+    count = most[31 - __builtin_clz(value | 1)];
+    count -= value < least[count];
+#else
+    for (; value >= 10; value /= 10)
+        count++;
+#endif
+    return count;
 }
 
-/* Writes all of eight digits. */
-static inline void put_eight(char *out, uint32_t value)
-{
-    uint32_t high = value / 10000;
-    uint32_t low = value % 10000;
-
-    put_pair(out, high / 100);
-    put_pair(out + 2, high % 100);
-    put_pair(out + 4, low / 100);
-    put_pair(out + 6, low % 100);
-}
-
-/* How many bytes a number may take, and what is written behind it and written over. */
+/* How many bytes a number may take, with its comma, and what is written behind it. */
 #define ROOM_FOR_NUMBER 40
 
 /*
  * Writes a number at out, which has room for one. Returns where to go on. How many digits there are
- * is not to be foretold, so that no branch asks: ten are made, and those that count are copied.
+ * can't be foretold, so that no branch asks: ten are made, and zeroes before them shifted out.
  */
 static char *put_digits(char *out, uint64_t value)
 {
-    char digits[26];
     uint32_t few = (uint32_t)value;
-    size_t count = 1;
+    unsigned int count;
+    unsigned int last;
 
-    if (value < 10) {
-        *out = (char)('0' + value);
-        return out + 1;
-    }
     if (value > UINT32_MAX) {
         out = put_digits(out, value / 100000000);
-        put_eight(out, (uint32_t)(value % 100000000));
+        put_word(out, spread_digits((uint32_t)(value % 100000000)));
         return out + 8;
     }
-    put_pair(digits, few / 100000000);
-    put_eight(digits + 2, few % 100000000);
-    count += few >= 10;
-    count += few >= 100;
-    count += few >= 1000;
-    count += few >= 10000;
-    count += few >= 100000;
-    count += few >= 1000000;
-    count += few >= 10000000;
-    count += few >= 100000000;
-    count += few >= 1000000000;
-    memcpy(out, digits + 10 - count, 16);
+    count = count_digits(few);
+    last = count < 8 ? count : 8;
+    memcpy(out, pairs_of_digits + 2 * (few / 100000000) + (count < 10), 2);
+    put_word(out + (count - last), spread_digits(few % 100000000) >> (64 - 8 * last));
     return out + count;
 }
 
@@ -531,15 +601,15 @@ void libxl_json_uint(libxl_json_buffer *b, uint64_t value)
     char *out = room(b, ROOM_FOR_NUMBER);
 
     if (out)
-        b->length = (size_t)(put_digits(out, value) - b->text);
+        end_value(b, put_digits(out, value));
 }
 
-void libxl_json_put_uint(libxl_json_buffer *b, const char *name, size_t length, uint64_t value)
+void libxl_json_put_uint(libxl_json_buffer *b, const libxl_json_name *name, uint64_t value)
 {
-    char *out = put_name(b, name, length, ROOM_FOR_NUMBER);
+    char *out = put_name(b, name, ROOM_FOR_NUMBER);
 
     if (out)
-        b->length = (size_t)(put_digits(out, value) - b->text);
+        end_value(b, put_digits(out, value));
 }
 
 void libxl_json_int(libxl_json_buffer *b, int64_t value)
@@ -547,22 +617,24 @@ void libxl_json_int(libxl_json_buffer *b, int64_t value)
     char *out = room(b, ROOM_FOR_NUMBER);
 
     if (out)
-        b->length = (size_t)(put_signed(out, value) - b->text);
+        end_value(b, put_signed(out, value));
 }
 
-void libxl_json_put_int(libxl_json_buffer *b, const char *name, size_t length, int64_t value)
+void libxl_json_put_int(libxl_json_buffer *b, const libxl_json_name *name, int64_t value)
 {
-    char *out = put_name(b, name, length, ROOM_FOR_NUMBER);
+    char *out = put_name(b, name, ROOM_FOR_NUMBER);
 
     if (out)
-        b->length = (size_t)(put_signed(out, value) - b->text);
+        end_value(b, put_signed(out, value));
 }
 
-/* How a byte of ASCII is written in quotes, and how many bytes that takes. */
+/* --- writing strings ----------------------------------------------------------------------- */
+
+/* How a byte is written in quotes, and how many bytes that takes; a zero byte takes none. */
 static const struct escape {
     char text[7];
     uint8_t length;
-} escapes[128] = {
+} escapes[256] = {
     { "", 0 }, { "\\u0001", 6 }, { "\\u0002", 6 }, { "\\u0003", 6 }, { "\\u0004", 6 },
     { "\\u0005", 6 }, { "\\u0006", 6 }, { "\\u0007", 6 }, { "\\b", 2 }, { "\\t", 2 },
     { "\\n", 2 }, { "\\u000b", 6 }, { "\\f", 2 }, { "\\r", 2 }, { "\\u000e", 6 },
@@ -584,21 +656,112 @@ static const struct escape {
     { "q", 1 }, { "r", 1 }, { "s", 1 }, { "t", 1 }, { "u", 1 }, { "v", 1 }, { "w", 1 },
     { "x", 1 }, { "y", 1 }, { "z", 1 }, { "{", 1 }, { "|", 1 }, { "}", 1 }, { "~", 1 },
     { "\x7f", 1 },
+    { "\x80", 1 }, { "\x81", 1 }, { "\x82", 1 }, { "\x83", 1 }, { "\x84", 1 }, { "\x85", 1 },
+    { "\x86", 1 }, { "\x87", 1 }, { "\x88", 1 }, { "\x89", 1 }, { "\x8a", 1 }, { "\x8b", 1 },
+    { "\x8c", 1 }, { "\x8d", 1 }, { "\x8e", 1 }, { "\x8f", 1 }, { "\x90", 1 }, { "\x91", 1 },
+    { "\x92", 1 }, { "\x93", 1 }, { "\x94", 1 }, { "\x95", 1 }, { "\x96", 1 }, { "\x97", 1 },
+    { "\x98", 1 }, { "\x99", 1 }, { "\x9a", 1 }, { "\x9b", 1 }, { "\x9c", 1 }, { "\x9d", 1 },
+    { "\x9e", 1 }, { "\x9f", 1 }, { "\xa0", 1 }, { "\xa1", 1 }, { "\xa2", 1 }, { "\xa3", 1 },
+    { "\xa4", 1 }, { "\xa5", 1 }, { "\xa6", 1 }, { "\xa7", 1 }, { "\xa8", 1 }, { "\xa9", 1 },
+    { "\xaa", 1 }, { "\xab", 1 }, { "\xac", 1 }, { "\xad", 1 }, { "\xae", 1 }, { "\xaf", 1 },
+    { "\xb0", 1 }, { "\xb1", 1 }, { "\xb2", 1 }, { "\xb3", 1 }, { "\xb4", 1 }, { "\xb5", 1 },
+    { "\xb6", 1 }, { "\xb7", 1 }, { "\xb8", 1 }, { "\xb9", 1 }, { "\xba", 1 }, { "\xbb", 1 },
+    { "\xbc", 1 }, { "\xbd", 1 }, { "\xbe", 1 }, { "\xbf", 1 }, { "\xc0", 1 }, { "\xc1", 1 },
+    { "\xc2", 1 }, { "\xc3", 1 }, { "\xc4", 1 }, { "\xc5", 1 }, { "\xc6", 1 }, { "\xc7", 1 },
+    { "\xc8", 1 }, { "\xc9", 1 }, { "\xca", 1 }, { "\xcb", 1 }, { "\xcc", 1 }, { "\xcd", 1 },
+    { "\xce", 1 }, { "\xcf", 1 }, { "\xd0", 1 }, { "\xd1", 1 }, { "\xd2", 1 }, { "\xd3", 1 },
+    { "\xd4", 1 }, { "\xd5", 1 }, { "\xd6", 1 }, { "\xd7", 1 }, { "\xd8", 1 }, { "\xd9", 1 },
+    { "\xda", 1 }, { "\xdb", 1 }, { "\xdc", 1 }, { "\xdd", 1 }, { "\xde", 1 }, { "\xdf", 1 },
+    { "\xe0", 1 }, { "\xe1", 1 }, { "\xe2", 1 }, { "\xe3", 1 }, { "\xe4", 1 }, { "\xe5", 1 },
+    { "\xe6", 1 }, { "\xe7", 1 }, { "\xe8", 1 }, { "\xe9", 1 }, { "\xea", 1 }, { "\xeb", 1 },
+    { "\xec", 1 }, { "\xed", 1 }, { "\xee", 1 }, { "\xef", 1 }, { "\xf0", 1 }, { "\xf1", 1 },
+    { "\xf2", 1 }, { "\xf3", 1 }, { "\xf4", 1 }, { "\xf5", 1 }, { "\xf6", 1 }, { "\xf7", 1 },
+    { "\xf8", 1 }, { "\xf9", 1 }, { "\xfa", 1 }, { "\xfb", 1 }, { "\xfc", 1 }, { "\xfd", 1 },
+    { "\xfe", 1 }, { "\xff", 1 },
 };
 
-/* Whether a byte is ASCII, and not zero. */
-static inline bool is_ascii(char c)
+/*
+ * An automaton for UTF-8. A state is how far a byte's word is shifted for the state that follows,
+ * in six bits: WRONG where nothing is said. After E0, ED, F0 and F4 not every byte may follow.
+ */
+enum state { WRONG = 0, BETWEEN = 6, ONE = 12, TWO = 18, THREE = 24, E0 = 30, ED = 36, F0 = 42,
+    F4 = 48 };
+
+#define MOVE(state, next) ((uint64_t)(next) << (state))
+#define ASCII MOVE(BETWEEN, BETWEEN)
+#define MORE (MOVE(ONE, BETWEEN) | MOVE(TWO, ONE) | MOVE(THREE, TWO))
+#define FROM_80 (MORE | MOVE(ED, ONE) | MOVE(F4, TWO))
+#define FROM_90 (MORE | MOVE(ED, ONE) | MOVE(F0, TWO))
+#define FROM_A0 (MORE | MOVE(E0, ONE) | MOVE(F0, TWO))
+#define BEGIN(state) MOVE(BETWEEN, state)
+#define TIMES_3(word) word, word, word
+#define TIMES_4(word) TIMES_3(word), word
+#define TIMES_12(word) TIMES_4(word), TIMES_4(word), TIMES_4(word)
+#define TIMES_16(word) TIMES_4(word), TIMES_12(word)
+#define TIMES_32(word) TIMES_16(word), TIMES_16(word)
+
+static const uint64_t moves[256] = {
+    TIMES_32(ASCII), TIMES_32(ASCII), TIMES_32(ASCII), TIMES_32(ASCII),
+    TIMES_16(FROM_80), TIMES_16(FROM_90), TIMES_32(FROM_A0),
+    WRONG, WRONG, BEGIN(ONE), BEGIN(ONE), TIMES_12(BEGIN(ONE)), TIMES_16(BEGIN(ONE)),
+    BEGIN(E0), TIMES_12(BEGIN(TWO)), BEGIN(ED), BEGIN(TWO), BEGIN(TWO),
+    BEGIN(F0), TIMES_3(BEGIN(THREE)), BEGIN(F4), TIMES_3(WRONG), TIMES_4(WRONG), TIMES_4(WRONG),
+};
+
+/*
+ * Writes a string of so many bytes at out, which has room for six times as many and eight more.
+ * Returns where to go on, or NULL if it is not UTF-8. What comes next can't be foretold, so that no
+ * branch asks: each byte takes the same steps, four are taken at once, and zeroes write nothing.
+ */
+static char *put_escaped(char *out, const char *value, size_t length)
 {
-    return (unsigned char)c - 1u < 0x7f;
+    uint64_t state = BETWEEN;
+    size_t i = 0;
+
+    do {
+        size_t end = i + 4;
+
+        for (; i < end; i++) {
+            unsigned char byte = (unsigned char)value[i < length ? i : length];
+
+            memcpy(out, &escapes[byte], sizeof(escapes[byte]));
+            out += escapes[byte].length;
+            state = moves[byte] >> (state & 63);
+        }
+    } while (i < length);
+    return (state & 63) == BETWEEN ? out : NULL;
 }
 
-/* Writes a byte of ASCII at out, which has room for eight. Returns where to go on. */
-static inline char *put_ascii(char *out, char c)
+/* Copies 8 to 32 bytes, in words that may overlap. Returns whether they stand for themselves. */
+static inline bool put_plain_words(char *out, const char *value, size_t length)
 {
-    const struct escape *escape = &escapes[(unsigned char)c];
+    size_t second = length > 16 ? 8 : 0;
+    size_t last = length - 8;
+    uint64_t words[4];
+    int i;
+    uint64_t found = 0;
 
-    memcpy(out, escape, sizeof(*escape));
-    return out + escape->length;
+    memcpy(&words[0], value, 8);
+    memcpy(&words[1], value + second, 8);
+    memcpy(&words[2], value + last - second, 8);
+    memcpy(&words[3], value + last, 8);
+    for (i = 0; i < 4; i++)
+        found |= find_special(words[i]);
+    memcpy(out, &words[0], 8);
+    memcpy(out + second, &words[1], 8);
+    memcpy(out + last - second, &words[2], 8);
+    memcpy(out + last, &words[3], 8);
+    return !found;
+}
+
+static void put_bytes(libxl_json_buffer *b, const char *bytes, size_t length)
+{
+    char *out = room(b, length);
+
+    if (!out)
+        return;
+    memcpy(out, bytes, length);
+    b->at += length;
 }
 
 /*
@@ -640,107 +803,97 @@ static void put_rest(libxl_json_buffer *b, const char *value, const char *end)
                 give_up(b, LIBXL_JSON_UTF8);
                 return;
             }
-            if (value < limit)
-                out = put_ascii(out, *value++);
+            if (value < limit) {
+                const struct escape *escape = &escapes[(unsigned char)*value++];
+
+                memcpy(out, escape, sizeof(*escape));
+                out += escape->length;
+            }
         }
-        b->length = (size_t)(out - b->text);
+        b->at = out;
     }
-    put_bytes(b, "\"", 1);
+    put_bytes(b, "\",", 2);
 }
 
-/* Writes the rest of a string, which is not empty, and its last quote. */
-static void put_tail(libxl_json_buffer *b, const char *value)
+/* Writes a string of more than 16 bytes and its last quote. */
+static void put_long(libxl_json_buffer *b, const char *value, size_t length)
 {
-    size_t length = strlen(value);
     size_t plain = (size_t)(skip_long(value, value + length) - value);
     char *out = room(b, length + 1);
 
     if (!out)
         return;
     memcpy(out, value, plain);
-    out[plain] = '"';
-    b->length += plain;
-    if (plain == length)
-        b->length++;
-    else
-        put_rest(b, value + plain, value + length);
+    if (plain == length) {
+        out[plain] = '"';
+        end_value(b, out + plain + 1);
+        return;
+    }
+    b->at += plain;
+    put_rest(b, value + plain, value + length);
 }
 
-/* So many bytes of a string are looked at one by one, and take so much room with its quotes. */
-#define HEAD 16
-#define ROOM_FOR_HEAD (6 * HEAD + 12)
+/* The longest string that is written at once whatever is in it, and how much room it takes. */
+#define SHORT 16
+#define ROOM_FOR_SHORT (6 * SHORT + 12)
 
-/*
- * Writes a string at out, which has room for its head. Most are short, and how long they are is
- * not to be foretold: one pass looks for the end, checks and copies, and only its end costs.
- */
+/* Writes a string at out, which has room for a short one. */
 static void put_string(libxl_json_buffer *b, char *out, const char *value)
 {
-    const char *limit = value + HEAD;
+    size_t length = strlen(value);
 
     *out++ = '"';
-    while (value < limit) {
-        size_t length;
-
-        if (is_ascii(*value)) {
-            out = put_ascii(out, *value++);
-            continue;
-        }
-        if (!*value)
-            break;
-        /* The zero byte ends a character that is cut off. */
-        length = utf8_length(value, value + 4);
-        if (!length) {
+    if (length >= 8 && length <= 32 && put_plain_words(out, value, length)) {
+        out += length;
+    } else if (length <= SHORT) {
+        out = put_escaped(out, value, length);
+        if (!out) {
             give_up(b, LIBXL_JSON_UTF8);
             return;
         }
-        for (; length > 0; length--)
-            *out++ = *value++;
-    }
-    if (!*value) {
-        *out = '"';
-        b->length = (size_t)(out + 1 - b->text);
+    } else {
+        b->at = out;
+        put_long(b, value, length);
         return;
     }
-    b->length = (size_t)(out - b->text);
-    put_tail(b, value);
+    *out = '"';
+    end_value(b, out + 1);
+}
+
+/* Writes null at out. */
+static void put_null(libxl_json_buffer *b, char *out)
+{
+    memcpy(out, "null", 4);
+    end_value(b, out + 4);
 }
 
 void libxl_json_string(libxl_json_buffer *b, const char *value)
 {
-    char *out = room(b, ROOM_FOR_HEAD);
+    char *out = room(b, ROOM_FOR_SHORT);
 
     if (!out)
         return;
-    if (value) {
+    if (value)
         put_string(b, out, value);
-        return;
-    }
-    memcpy(out, "null", 4);
-    b->length += 4;
+    else
+        put_null(b, out);
 }
 
-void libxl_json_put_string(libxl_json_buffer *b, const char *name, size_t length,
-        const char *value)
+void libxl_json_put_string(libxl_json_buffer *b, const libxl_json_name *name, const char *value)
 {
-    char *out = put_name(b, name, length, ROOM_FOR_HEAD);
+    char *out = put_name(b, name, ROOM_FOR_SHORT);
 
     if (out)
         put_string(b, out, value);
 }
 
-/* Writes text at out in quotes, or null. Returns where to go on. */
-static inline char *put_plain(char *out, const char *value, size_t length)
+/* Writes text at out, which has room for it and two more bytes, in quotes. */
+static inline void put_plain(libxl_json_buffer *b, char *out, const char *value, size_t length)
 {
-    if (!value) {
-        memcpy(out, "null", 4);
-        return out + 4;
-    }
     *out++ = '"';
     copy_short(out, value, length);
-    out += length;
-    *out++ = '"';
-    return out;
+    out[length] = '"';
+    end_value(b, out + length + 1);
 }
 
 void libxl_json_ascii(libxl_json_buffer *b, const char *value, size_t length)
@@ -748,28 +901,43 @@ void libxl_json_ascii(libxl_json_buffer *b, const char *value, size_t length)
     char *out = room(b, length + 2);
 
     if (out)
-        b->length = (size_t)(put_plain(out, value, length) - b->text);
+        put_plain(b, out, value, length);
 }
 
 void libxl_json_plain(libxl_json_buffer *b, const char *value)
 {
-    libxl_json_ascii(b, value, value ? strlen(value) : 2);
+    size_t length = value ? strlen(value) : 4;
+    char *out = room(b, length + 2);
+
+    if (!out)
+        return;
+    if (value)
+        put_plain(b, out, value, length);
+    else
+        put_null(b, out);
 }
 
-void libxl_json_put_plain(libxl_json_buffer *b, const char *name, size_t length,
-        const char *value)
+void libxl_json_put_plain(libxl_json_buffer *b, const libxl_json_name *name, const char *value)
 {
-    size_t size = value ? strlen(value) : 2;
-    char *out = put_name(b, name, length, size + 2);
+    size_t length = value ? strlen(value) : 4;
+    char *out = put_name(b, name, length + 2);
 
-    if (out)
-        b->length = (size_t)(put_plain(out, value, size) - b->text);
+    if (!out)
+        return;
+    if (value)
+        put_plain(b, out, value, length);
+    else
+        put_null(b, out);
 }
 
 void libxl_json_any_name(libxl_json_buffer *b, const char *name)
 {
     libxl_json_element(b);
     libxl_json_string(b, name);
+    if (b->status)
+        return;
+    /* In place of the comma. */
+    b->at--;
     put_bytes(b, ": ", b->indent ? 2 : 1);
 }
 

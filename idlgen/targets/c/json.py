@@ -12,6 +12,7 @@ from idlgen.cabi.text import signature
 from idlgen.model import Array, Struct
 from idlgen.records import dataclass
 from idlgen.targets.c.json_hash import places
+from idlgen.targets.c.json_names import MemberNames
 from idlgen.targets.c.json_rows import (
     AlternativeRow,
     ArrayRow,
@@ -66,6 +67,7 @@ def json_view(context: Context, runtime: Mapping[str, object]) -> dict[str, obje
         "context": names.context_type(context.module.namespace),
         "context_tag": names.context_tag(context.module.namespace),
         "enumerations": tuple(views.enumeration(e) for e in context.module.enumerations),
+        "member_names": views.names.rows,
         "structs": structs,
         "builtins": builtins,
         "writes": any(s.signatures.write for s in structs),
@@ -95,9 +97,9 @@ def runtime_view(context: Context) -> dict[str, object]:
 _RUNTIME = """
     alternative any_name append array ascii bool buffer buffer_dispose buffer_init buffer_take
     builtin close comes_again copy copy_name element enter enumeration error exact field finish hex
-    int integer is_text kind member name name_is next no_memory number open plain put_bool put_int
-    put_plain put_string put_uint read read_text reader short skip status string struct text type
-    uint unknown wrong
+    int integer is_text kind member name name_is next no_memory number open open_element plain
+    put_bool put_int put_long_name put_name put_open put_plain put_string put_uint read read_text
+    reader short skip status string struct text type uint unknown wrong
 """
 _RUNTIME_CONSTANTS = """
     AGAIN ALTERNATIVE ARRAY BOOL BUILTIN EMPTY ENUMERATION KIND MAX_BIT MAX_DEPTH MISPLACED
@@ -162,8 +164,20 @@ def _closure(codec: Codec, roots: Iterable[Declaration]) -> frozenset[object]:
     return frozenset(found)
 
 
+def _plain(members: Iterable[JsonMember | JsonUnion]) -> Iterator[JsonMember]:
+    """Yield the members, those of unions among them, as a document may have them."""
+    for member in members:
+        yield from member.members if isinstance(member, JsonUnion) else (member,)
+
+
+def _member_names(codec: Codec, uses: _Uses) -> Iterator[str]:
+    for struct, members in codec.structs.items():
+        if struct in uses.written or struct in uses.read:
+            yield from (member.name for member in _plain(members))
+
+
 def _values(member: JsonMember | JsonUnion) -> Iterator[JsonValue]:
-    for each in member.members if isinstance(member, JsonUnion) else (member,):
+    for each in _plain((member,)):
         value = each.value
         while value is not None:
             yield value
@@ -179,7 +193,8 @@ class _Views:
         self._uses = uses
         self._prefix = prefix
         self._upper = prefix.upper()
-        self._steps = WriteSteps(prefix, context.steps)
+        self.names = MemberNames(_member_names(codec, uses))
+        self._steps = WriteSteps(prefix, self.names, context.steps)
 
     def builtins(self) -> Iterator[BuiltinView]:
         """Yield the views of the builtins that anything uses."""
@@ -225,7 +240,7 @@ class _Views:
             tuple(self._alternatives(struct, unions)),
             tuple(self._arrays(struct, members)),
             fields,
-            places([row.name for row in fields]),
+            places([m.name for m in _plain(members)]),
             len(unions),
             functions.init.name if traits.initial else None,
             dispose if traits.memory and public.read else None,
@@ -256,14 +271,15 @@ class _Views:
     ) -> Iterator[FieldRow]:
         for member in members:
             union = isinstance(member, JsonUnion)
-            for each in member.members if isinstance(member, JsonUnion) else (member,):
+            for each in _plain((member,)):
                 row = (
                     TypeRow(self._kind("alternative"), "0", f"&{_alternative(struct, each)}")
                     if union
                     else self._type(struct, each, each.value)
                 )
                 offset = f"offsetof({struct.c_name}, {each.path})" if each.path else "0"
-                yield FieldRow(each.name, len(each.name), offset, row)
+                text = self.names.behind_quote(each.name)
+                yield FieldRow(text, len(each.name), offset, row)
 
     def _alternatives(
         self, struct: Struct, unions: Iterable[JsonUnion]

@@ -22,9 +22,9 @@ class TypeRow:
 
 @dataclass(frozen=True, slots=True)
 class FieldRow:
-    """A member of a struct's table: its name, its length, its place."""
+    """A member of a struct's table: its name as an expression, its length, its place."""
 
-    name: str
+    text: str
     length: int
     offset: str
     type: TypeRow

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from idlgen.cabi.codec import JsonMember, JsonValue
+    from idlgen.targets.c.json_names import MemberNames
     from idlgen.targets.c.statements import Steps
     from idlgen.targets.c.steps import StepBuilder
 
@@ -26,6 +27,9 @@ _ALWAYS = frozenset({"hwcap"})
 _LONG = 90
 _MORE = " " * 12
 
+# What values of these kinds begin with.
+_BRACKETS = {"struct": "'{'", "array": "'['"}
+
 # These are arrays in C.
 _C_ARRAYS = frozenset({"mac", "hwcap"})
 
@@ -33,9 +37,10 @@ _C_ARRAYS = frozenset({"mac", "hwcap"})
 class WriteSteps:
     """Builds the bodies of one module's writers; *prefix* is that of the runtime's names."""
 
-    def __init__(self, prefix: str, initial: StepBuilder) -> None:
-        """Take the prefix, and what knows initial values as C expressions."""
+    def __init__(self, prefix: str, names: MemberNames, initial: StepBuilder) -> None:
+        """Take the prefix, the names of members, what knows initial values as C expressions."""
         self._prefix = prefix
+        self._names = names
         self._initial = initial
 
     def struct(self, members: Iterable[JsonMember | JsonUnion]) -> tuple[Steps, bool]:
@@ -52,11 +57,17 @@ class WriteSteps:
     def _call(self, function: str, *arguments: str) -> Step:
         return Step(f"{self._prefix}_{function}({', '.join(('b', *arguments))})")
 
-    def _name_of(self, member: JsonMember) -> tuple[str, str]:
-        return f'"\\"{member.name}\\":"', str(len(member.name) + 3)
-
     def _name(self, member: JsonMember) -> Step:
-        return self._call("name", *self._name_of(member))
+        argument = self._names.argument(member.name)
+        if argument is None:
+            return self._call("put_long_name", *self._names.long_arguments(member.name))
+        return self._call("put_name", argument)
+
+    def _open(self, member: JsonMember, bracket: str) -> Steps:
+        argument = self._names.argument(member.name)
+        if argument is None:
+            return (self._name(member), self._call("open", bracket))
+        return (self._call("put_open", argument, bracket),)
 
     def _member(self, member: JsonMember) -> Steps:
         place = f"p->{member.path}"
@@ -78,14 +89,17 @@ class WriteSteps:
     def _named(self, member: JsonMember, value: JsonValue | None, place: str) -> Steps:
         """Return what writes a member: one call where its value is simple and always there."""
         if value is None:
-            return (self._name(member), self._call("open", "'{'"), self._call("close", "'}'"))
+            return (*self._open(member, "'{'"), self._call("close", "'}'"))
+        if value.kind in _BRACKETS:
+            return (*self._open(member, _BRACKETS[value.kind]), *self._inside(value, place))
         simple = value.kind in ("bool", "integer", "enumeration", "string")
-        if not simple or (value.kind == "string" and member.alternative is not None):
+        argument = self._names.argument(member.name)
+        if not simple or not argument or (value.kind == "string" and member.alternative):
             return (self._name(member), *self._value(value, place))
-        function, argument = self._simple(value, place)
-        step = self._call(f"put_{function}", *self._name_of(member), argument)
+        function, expression = self._simple(value, place)
+        step = self._call(f"put_{function}", argument, expression)
         if len(step.text) > _LONG:
-            step = Step(f"{step.text.removesuffix(f' {argument})')}\n{_MORE}{argument})")
+            step = Step(f"{step.text.removesuffix(f' {expression})')}\n{_MORE}{expression})")
         return (step,)
 
     def _condition(self, member: JsonMember, value: JsonValue, place: str) -> str | None:
@@ -116,22 +130,24 @@ class WriteSteps:
         return value.kind, place
 
     def _value(self, value: JsonValue, place: str) -> Steps:
-        match value.kind:
-            case "struct":
-                return (Step(f"write_{value.c_type}(b, &{place})"),)
-            case "builtin":
-                # C does not make a pointer to a const array of one to an array (6.5.16.1).
-                cast = f"(const {value.c_type} *)" if value.name in _C_ARRAYS else ""
-                return (Step(f"write_{value.name}(b, {cast}&{place})"),)
-            case "array":
-                return self._array(value, place)
+        if value.kind == "builtin":
+            # C does not make a pointer to a const array of one to an array (6.5.16.1).
+            cast = f"(const {value.c_type} *)" if value.name in _C_ARRAYS else ""
+            return (Step(f"write_{value.name}(b, {cast}&{place})"),)
         return (self._call(*self._simple(value, place)),)
 
-    def _array(self, value: JsonValue, place: str) -> Steps:
+    def _inside(self, value: JsonValue, place: str) -> Steps:
+        """Return what writes an object or array that has been opened."""
+        if value.kind == "struct":
+            inside = Step(f"write_{value.c_type}(b, &{place})")
+            return (inside, self._call("close", "'}'"))
         assert value.element is not None
-        each = (self._call("element"), *self._value(value.element, f"{place}[i]"))
-        return (
-            self._call("open", "'['"),
-            Step(f"for (i = 0; i < p->{value.length}; i++)", body=each),
-            self._call("close", "']'"),
-        )
+        each = self._element(value.element, f"{place}[i]")
+        loop = Step(f"for (i = 0; i < p->{value.length}; i++)", body=each)
+        return (loop, self._call("close", "']'"))
+
+    def _element(self, value: JsonValue, place: str) -> Steps:
+        if value.kind in _BRACKETS:
+            opened = self._call("open_element", _BRACKETS[value.kind])
+            return (opened, *self._inside(value, place))
+        return (self._call("element"), *self._value(value, place))

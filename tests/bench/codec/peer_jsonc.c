@@ -119,7 +119,7 @@ void libxl_json_close(libxl_json_buffer *b, char bracket)
     made.depth--;
 }
 
-void libxl_json_name(libxl_json_buffer *b, const char *name, size_t length)
+void libxl_json_put_long_name(libxl_json_buffer *b, const char *name, size_t length)
 {
     (void)b;
     memcpy(made.buffer, name + 1, length - 3);

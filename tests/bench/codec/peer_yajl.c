@@ -155,7 +155,7 @@ void libxl_json_close(libxl_json_buffer *b, char bracket)
         yajl_gen_array_close(gen);
 }
 
-void libxl_json_name(libxl_json_buffer *b, const char *name, size_t length)
+void libxl_json_put_long_name(libxl_json_buffer *b, const char *name, size_t length)
 {
     (void)b;
     /* Without its quotes and its colon. */

@@ -107,7 +107,7 @@ void libxl_json_close(libxl_json_buffer *b, char bracket)
     made.depth--;
 }
 
-void libxl_json_name(libxl_json_buffer *b, const char *name, size_t length)
+void libxl_json_put_long_name(libxl_json_buffer *b, const char *name, size_t length)
 {
     (void)b;
     /* Without its quotes and its colon. */

@@ -421,9 +421,9 @@ int libxl_json_read_text(const libxl_json_type *type, void *p, const char *text)
 /* --- writing: members whose values are no trees ---------------------------------------------- */
 
 #define MEMBER(kind, type) \
-    void libxl_json_put_##kind(libxl_json_buffer *b, const char *name, size_t length, type value) \
+    void libxl_json_put_##kind(libxl_json_buffer *b, const libxl_json_name *name, type value) \
     { \
-        libxl_json_name(b, name, length); \
+        libxl_json_put_long_name(b, name->text, name->length); \
         libxl_json_##kind(b, value); \
     }
 
@@ -432,6 +432,18 @@ MEMBER(int, int64_t)
 MEMBER(uint, uint64_t)
 MEMBER(string, const char *)
 MEMBER(plain, const char *)
+MEMBER(open, char)
+
+void libxl_json_put_name(libxl_json_buffer *b, const libxl_json_name *name)
+{
+    libxl_json_put_long_name(b, name->text, name->length);
+}
+
+void libxl_json_open_element(libxl_json_buffer *b, char bracket)
+{
+    libxl_json_element(b);
+    libxl_json_open(b, bracket);
+}
 
 /* --- what generated code refers to, and this does not call ----------------------------------- */
 

@@ -68,11 +68,13 @@ typedef struct acme_json_error {
 typedef struct acme_json_buffer {
     char *text;
     size_t length;
-    size_t capacity;
+    acme_json_status status;
+    /* For generated code: how it is written, where it goes on, and where memory ends. */
     unsigned int indent;
     size_t margin;
-    bool follows;
-    acme_json_status status;
+    char *at;
+    char *end;
+    char *opened;
 } acme_json_buffer;
 
 /* Makes *b empty. indent is the number of spaces for each level; 0 gives the compact form. */
@@ -87,15 +89,21 @@ char *acme_json_buffer_take(acme_json_buffer *b);
 
 /* --- for generated code: writing ----------------------------------------------------------- */
 
+/*
+ * A member's name as it is written, with its quotes and its colon; it needs no escape. All of it is
+ * copied, whatever its length.
+ */
+typedef struct acme_json_name {
+    char text[39];
+    uint8_t length;
+} acme_json_name;
+
 /* Open and close an object or array; bracket is one of { } [ ]. */
 void acme_json_open(acme_json_buffer *b, char bracket);
 void acme_json_close(acme_json_buffer *b, char bracket);
-/*
- * Begin a member of an object, or an element of an array. The name needs no escape, and comes with
- * its quotes and its colon; length is that of all of it.
- */
-void acme_json_name(acme_json_buffer *b, const char *name, size_t length);
+/* Begin an element of an array; _open_element: one that is an object or array. */
 void acme_json_element(acme_json_buffer *b);
+void acme_json_open_element(acme_json_buffer *b, char bracket);
 /* Write a value; NULL strings are null. */
 void acme_json_bool(acme_json_buffer *b, bool value);
 void acme_json_int(acme_json_buffer *b, int64_t value);
@@ -104,14 +112,17 @@ void acme_json_string(acme_json_buffer *b, const char *value);
 /* Write text in quotes that needs no escape; _plain: or null for NULL. */
 void acme_json_plain(acme_json_buffer *b, const char *value);
 void acme_json_ascii(acme_json_buffer *b, const char *value, size_t length);
-/* Write a member: its name as above, and its value; a string must not be NULL. */
-void acme_json_put_bool(acme_json_buffer *b, const char *name, size_t length, bool value);
-void acme_json_put_int(acme_json_buffer *b, const char *name, size_t length, int64_t value);
-void acme_json_put_uint(acme_json_buffer *b, const char *name, size_t length, uint64_t value);
-void acme_json_put_string(acme_json_buffer *b, const char *name, size_t length,
-        const char *value);
-void acme_json_put_plain(acme_json_buffer *b, const char *name, size_t length,
-        const char *value);
+/* Begin a member; _put_open: one that is an object or array. */
+void acme_json_put_name(acme_json_buffer *b, const acme_json_name *name);
+void acme_json_put_open(acme_json_buffer *b, const acme_json_name *name, char bracket);
+/* Begins a member whose name is too long for a acme_json_name; length is that of all of it. */
+void acme_json_put_long_name(acme_json_buffer *b, const char *name, size_t length);
+/* Write a member: its name and its value; a string must not be NULL. */
+void acme_json_put_bool(acme_json_buffer *b, const acme_json_name *name, bool value);
+void acme_json_put_int(acme_json_buffer *b, const acme_json_name *name, int64_t value);
+void acme_json_put_uint(acme_json_buffer *b, const acme_json_name *name, uint64_t value);
+void acme_json_put_string(acme_json_buffer *b, const acme_json_name *name, const char *value);
+void acme_json_put_plain(acme_json_buffer *b, const acme_json_name *name, const char *value);
 /* Begins a member whose name may need escapes. */
 void acme_json_any_name(acme_json_buffer *b, const char *name);
 /* Ends the text with a zero byte. Returns the status: 0, _NO_MEMORY or _UTF8. */

@@ -24,6 +24,32 @@ static inline void prefetch(const void *p, size_t size)
 #endif
 }
 
+/* --- names of members ---------------------------------------------------------------------- */
+
+static const struct {
+    acme_json_name disk;
+    acme_json_name for_user;
+    acme_json_name force;
+    acme_json_name labels;
+    acme_json_name mode;
+    acme_json_name path;
+    acme_json_name size;
+    acme_json_name type__disk_eject;
+    acme_json_name type__shutdown;
+    acme_json_name type__tick;
+} member = {
+    { "\"disk\":", 7 },
+    { "\"for_user\":", 11 },
+    { "\"force\":", 8 },
+    { "\"labels\":", 9 },
+    { "\"mode\":", 7 },
+    { "\"path\":", 7 },
+    { "\"size\":", 7 },
+    { "\"type.disk_eject\":", 18 },
+    { "\"type.shutdown\":", 16 },
+    { "\"type.tick\":", 12 },
+};
+
 /* --- enumerations -------------------------------------------------------------------------- */
 
 static const acme_json_enumeration names_acme_mode = {
@@ -109,19 +135,19 @@ static const acme_json_array array_acme_disk__labels = {
 
 static const acme_json_field fields_acme_disk[] = {
     {
-        "path\":",
+        member.path.text + 1,
         4,
         offsetof(acme_disk, path),
         { ACME_JSON_STRING, 0, NULL },
     },
     {
-        "size\":",
+        member.size.text + 1,
         4,
         offsetof(acme_disk, size),
         { ACME_JSON_UNSIGNED, sizeof(uint64_t), NULL },
     },
     {
-        "labels\":",
+        member.labels.text + 1,
         6,
         offsetof(acme_disk, labels),
         { ACME_JSON_ARRAY, 0, &array_acme_disk__labels },
@@ -144,29 +170,28 @@ static void write_acme_disk(acme_json_buffer *b, const acme_disk *p)
 {
     int i;
 
-    acme_json_open(b, '{');
     if (p->path) {
-        acme_json_put_string(b, "\"path\":", 7, p->path);
+        acme_json_put_string(b, &member.path, p->path);
     }
     if (p->size != 512) {
-        acme_json_put_uint(b, "\"size\":", 7, p->size);
+        acme_json_put_uint(b, &member.size, p->size);
     }
     if (p->labels && p->num_labels > 0) {
-        acme_json_name(b, "\"labels\":", 9);
-        acme_json_open(b, '[');
+        acme_json_put_open(b, &member.labels, '[');
         for (i = 0; i < p->num_labels; i++) {
             acme_json_element(b);
             acme_json_string(b, p->labels[i]);
         }
         acme_json_close(b, ']');
     }
-    acme_json_close(b, '}');
 }
 
 int acme_disk_write_json(const acme_disk *p, acme_json_buffer *out)
 {
     prefetch(p, sizeof(*p));
+    acme_json_open(out, '{');
     write_acme_disk(out, p);
+    acme_json_close(out, '}');
     return acme_json_finish(out);
 }
 
@@ -177,7 +202,9 @@ char *acme_disk_to_json(acme_ctx *ctx, acme_disk *p)
     (void)ctx;
     acme_json_buffer_init(&b, 4);
     prefetch(p, sizeof(*p));
+    acme_json_open(&b, '{');
     write_acme_disk(&b, p);
+    acme_json_close(&b, '}');
     return acme_json_buffer_take(&b);
 }
 
@@ -212,13 +239,13 @@ static void init_acme_event_disk_eject(void *p)
 
 static const acme_json_field fields_acme_event_disk_eject[] = {
     {
-        "disk\":",
+        member.disk.text + 1,
         4,
         offsetof(acme_event_disk_eject, disk),
         { ACME_JSON_STRUCT, 0, &struct_acme_disk },
     },
     {
-        "force\":",
+        member.force.text + 1,
         5,
         offsetof(acme_event_disk_eject, force),
         { ACME_JSON_BOOL, 0, NULL },
@@ -239,13 +266,12 @@ static const acme_json_struct struct_acme_event_disk_eject = {
 
 static void write_acme_event_disk_eject(acme_json_buffer *b, const acme_event_disk_eject *p)
 {
-    acme_json_open(b, '{');
-    acme_json_name(b, "\"disk\":", 7);
+    acme_json_put_open(b, &member.disk, '{');
     write_acme_disk(b, &p->disk);
-    if (p->force) {
-        acme_json_put_bool(b, "\"force\":", 8, p->force);
-    }
     acme_json_close(b, '}');
+    if (p->force) {
+        acme_json_put_bool(b, &member.force, p->force);
+    }
 }
 
 /* --- acme_event ----------------------------------------------------------------------------- */
@@ -286,31 +312,31 @@ static const acme_json_alternative member_acme_event__type_tick = {
 
 static const acme_json_field fields_acme_event[] = {
     {
-        "for_user\":",
+        member.for_user.text + 1,
         8,
         offsetof(acme_event, for_user),
         { ACME_JSON_UNSIGNED, sizeof(uint64_t), NULL },
     },
     {
-        "mode\":",
+        member.mode.text + 1,
         4,
         offsetof(acme_event, mode),
         { ACME_JSON_ENUMERATION, 0, &names_acme_mode },
     },
     {
-        "type.disk_eject\":",
+        member.type__disk_eject.text + 1,
         15,
         offsetof(acme_event, u.disk_eject),
         { ACME_JSON_ALTERNATIVE, 0, &member_acme_event__type_disk_eject },
     },
     {
-        "type.shutdown\":",
+        member.type__shutdown.text + 1,
         13,
         0,
         { ACME_JSON_ALTERNATIVE, 0, &member_acme_event__type_shutdown },
     },
     {
-        "type.tick\":",
+        member.type__tick.text + 1,
         9,
         offsetof(acme_event, u.tick),
         { ACME_JSON_ALTERNATIVE, 0, &member_acme_event__type_tick },
@@ -331,36 +357,36 @@ static const acme_json_struct struct_acme_event = {
 
 static void write_acme_event(acme_json_buffer *b, const acme_event *p)
 {
-    acme_json_open(b, '{');
     if (p->for_user != 0) {
-        acme_json_put_uint(b, "\"for_user\":", 11, p->for_user);
+        acme_json_put_uint(b, &member.for_user, p->for_user);
     }
     if (p->mode != ACME_MODE_UNKNOWN) {
-        acme_json_put_plain(b, "\"mode\":", 7, acme_mode_to_string(p->mode));
+        acme_json_put_plain(b, &member.mode, acme_mode_to_string(p->mode));
     }
     switch (p->type) {
     case ACME_EVENT_TYPE_DISK_EJECT:
-        acme_json_name(b, "\"type.disk_eject\":", 18);
+        acme_json_put_open(b, &member.type__disk_eject, '{');
         write_acme_event_disk_eject(b, &p->u.disk_eject);
+        acme_json_close(b, '}');
         break;
     case ACME_EVENT_TYPE_SHUTDOWN:
-        acme_json_name(b, "\"type.shutdown\":", 16);
-        acme_json_open(b, '{');
+        acme_json_put_open(b, &member.type__shutdown, '{');
         acme_json_close(b, '}');
         break;
     case ACME_EVENT_TYPE_TICK:
-        acme_json_put_int(b, "\"type.tick\":", 12, p->u.tick);
+        acme_json_put_int(b, &member.type__tick, p->u.tick);
         break;
     default:
         break;
     }
-    acme_json_close(b, '}');
 }
 
 int acme_event_write_json(const acme_event *p, acme_json_buffer *out)
 {
     prefetch(p, sizeof(*p));
+    acme_json_open(out, '{');
     write_acme_event(out, p);
+    acme_json_close(out, '}');
     return acme_json_finish(out);
 }
 
@@ -371,7 +397,9 @@ char *acme_event_to_json(acme_ctx *ctx, acme_event *p)
     (void)ctx;
     acme_json_buffer_init(&b, 4);
     prefetch(p, sizeof(*p));
+    acme_json_open(&b, '{');
     write_acme_event(&b, p);
+    acme_json_close(&b, '}');
     return acme_json_buffer_take(&b);
 }
 
