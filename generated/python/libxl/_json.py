@@ -49,6 +49,9 @@ def from_json(cls: type[_T], text: str | bytes, *, strict: bool = False) -> _T:
                 if decode is not None:
                     _fast[cls] = decode, take
             if decode is not None and (_BACKSLASH not in text or b"\\u0000" not in text):
+                # What msgspec reads right into classes can't nest too deep.
+                if len(text) > _SHORT and _tables is not None and not _few_brackets(text):
+                    _check_depth(text)
                 try:
                     taken: _T = take(decode(text))
                     return taken
