@@ -35,13 +35,15 @@ def comment_lines(doc: str | None) -> tuple[str, ...]:
     """
     if doc is None:
         return ()
-    text = _UNSAFE.sub(" ", doc.replace("\t", "    "))
+    text = doc.replace("\t", "    ")
+    if not text.replace("\n", "").isprintable():
+        text = _UNSAFE.sub(" ", text)
     while "*/" in text or "/*" in text:
         text = text.replace("*/", "* /").replace("/*", "/ *")
     while "??" in text:
         text = text.replace("??", "? ?")
     lines = [line.rstrip() for line in text.strip("\n").split("\n")]
-    return tuple(f"{line} ." if line.endswith("\\") else line for line in lines)
+    return tuple([f"{line} ." if line.endswith("\\") else line for line in lines])
 
 
 def initial_value(

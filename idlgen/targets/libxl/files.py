@@ -5,7 +5,7 @@ from __future__ import annotations
 from idlgen.records import dataclass
 from idlgen.target import Output
 from idlgen.targets.libxl.headers import HeaderTypes, Prototypes
-from idlgen.targets.libxl.signatures import SignaturesOf
+from idlgen.targets.libxl.shared import Shared
 from idlgen.targets.libxl.types import TypeViews
 
 TYPE_CHECKING = False
@@ -37,16 +37,16 @@ def outputs_named(request: Request, names: Names) -> Iterator[Output]:
     module = request.module
     json_c = request.options.get("json", "yajl") == "json-c"
     writer = _writer(json_c=json_c)
-    signatures = SignaturesOf(writer)
-    view = {"types": HeaderTypes(module, signatures), "guard": guard(names.header)}
+    shared = Shared(writer)
+    view = {"types": HeaderTypes(module, shared), "guard": guard(names.header)}
     yield Output(names.header, "libxl/types.h.j2", view)
-    prototypes = Prototypes(module, lambda d: signatures(d).reads)
+    prototypes = Prototypes(module, lambda d: shared.signatures(d).reads)
     view = {"prototypes": prototypes, "guard": guard(names.private)}
     yield Output(names.private, "libxl/private.h.j2", view)
-    prototypes = Prototypes(module, lambda d: signatures(d).writes, hidden=json_c)
+    prototypes = Prototypes(module, lambda d: shared.signatures(d).writes, hidden=json_c)
     view = {"prototypes": prototypes, "json_c": json_c, "guard": guard(names.json)}
     yield Output(names.json, "libxl/json.h.j2", view)
-    types, helpers = TypeViews(module, writer, signatures), writer.helpers(module)
+    types, helpers = TypeViews(module, writer, shared), writer.helpers(module)
     view = {"types": types, "json_c": json_c, "helpers": helpers}
     yield Output(names.implementation, "libxl/types.c.j2", view)
 

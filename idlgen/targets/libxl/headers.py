@@ -5,7 +5,7 @@ Each view is made when it is asked for and kept by nobody.
 
 from __future__ import annotations
 
-from idlgen.cabi.declarations import MemberView, ValueView, make_member, values
+from idlgen.cabi.declarations import MemberView, ValueView, make_member
 from idlgen.cabi.names import EnumerationFunctions, enumeration_functions
 from idlgen.cabi.text import comment_lines
 from idlgen.model import Array, Enumeration, KeyedUnion, Ref, Struct, Union
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from idlgen.model import Aggregate, Field, Module, Type
-    from idlgen.targets.libxl.signatures import Signatures, SignaturesOf
+    from idlgen.targets.libxl.shared import Shared
 
 # They are asked for thousands of times: tuples of them are made once.
 _AGGREGATE = (Struct, Union)
@@ -56,15 +56,15 @@ class HeaderTypes:
     """The types of a module, in the order of the IDL."""
 
     module: Module
-    signatures: SignaturesOf
+    shared: Shared
 
     def __iter__(self) -> Iterator[HeaderType]:
         """Yield the views."""
         for declaration in self.module.declarations:
             if isinstance(declaration, Enumeration):
-                yield _enumeration(declaration, self.signatures(declaration))
+                yield _enumeration(declaration, self.shared)
             elif isinstance(declaration, _AGGREGATE):
-                yield _aggregate(declaration, self.signatures(declaration))
+                yield _aggregate(declaration, self.shared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +85,13 @@ class Prototypes:
                     yield f"{visible}{signature}"
 
 
-def _enumeration(enumeration: Enumeration, signatures: Signatures) -> HeaderType:
+def _enumeration(enumeration: Enumeration, shared: Shared) -> HeaderType:
+    signatures = shared.signatures(enumeration)
     return _make_type(
         enumeration.c_name,
         "enum",
         comment_lines(enumeration.doc),
-        values(enumeration),
+        shared.values(enumeration),
         enumeration_functions(enumeration),
         (),
         visibility(enumeration),
@@ -98,7 +99,8 @@ def _enumeration(enumeration: Enumeration, signatures: Signatures) -> HeaderType
     )
 
 
-def _aggregate(aggregate: Struct | Union, signatures: Signatures) -> HeaderType:
+def _aggregate(aggregate: Struct | Union, shared: Shared) -> HeaderType:
+    signatures = shared.signatures(aggregate)
     return _make_type(
         aggregate.c_name,
         "struct" if isinstance(aggregate, Struct) else "union",

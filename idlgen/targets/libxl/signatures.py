@@ -67,22 +67,6 @@ class Signatures:
                 self.reads = fitted(f"int {reader_name(declaration)}({parameters})")
 
 
-class SignaturesOf:
-    """Finds the signatures of types, each of which is in a header and in the implementation."""
-
-    def __init__(self, writer: Writer) -> None:
-        """*writer* is what writes JSON."""
-        self._writer = writer
-        self._known: dict[Enumeration | Aggregate, Signatures] = {}
-
-    def __call__(self, declaration: Enumeration | Aggregate) -> Signatures:
-        """Return the signatures of a type."""
-        found = self._known.get(declaration)
-        if found is None:
-            found = self._known[declaration] = Signatures(declaration, self._writer)
-        return found
-
-
 def _signature(returns: str, function: str | None, parameters: str) -> str | None:
     return fitted(f"{returns}{function}({parameters})") if function is not None else None
 

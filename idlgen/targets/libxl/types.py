@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from idlgen.cabi.declarations import ValueView, named_values, values
+from idlgen.cabi.declarations import ValueView, named_values
 from idlgen.cabi.names import EnumerationFunctions, enumeration_functions
 from idlgen.cabi.ownership import key_initial
 from idlgen.model import Enumeration, Struct, Union
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from idlgen.model import Module
     from idlgen.targets.libxl.members import Members
-    from idlgen.targets.libxl.signatures import Signatures, SignaturesOf, Writer
+    from idlgen.targets.libxl.shared import Shared
+    from idlgen.targets.libxl.signatures import Signatures, Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +99,10 @@ class TypeViews:
     library that JSON is written with.
     """
 
-    def __init__(self, module: Module, writer: Writer, signatures: SignaturesOf) -> None:
+    def __init__(self, module: Module, writer: Writer, shared: Shared) -> None:
         """Make nothing yet."""
         self._module = module
-        self._signatures = signatures
+        self._shared = shared
         self._writer = writer
         self._types = writer.types
         self._members_of = MembersOf(
@@ -124,8 +125,8 @@ class TypeViews:
                 yield self._union(declaration)
 
     def _enumeration(self, enumeration: Enumeration) -> TypeView:
-        found = values(enumeration)
-        signatures = self._signatures(enumeration)
+        found = self._shared.values(enumeration)
+        signatures = self._shared.signatures(enumeration)
         return _make_type(
             enumeration.c_name,
             found,
@@ -137,13 +138,15 @@ class TypeViews:
 
     def _union(self, union: Union) -> TypeView:
         # Nobody but the project knows which member is live.
-        signature = self._signatures(union).init if union.attributes.autogenerate_init_fn else None
+        signature = (
+            self._shared.signatures(union).init if union.attributes.autogenerate_init_fn else None
+        )
         init = _make_function(signature, "", "") if signature is not None else None
         return _make_type(union.c_name, init=init)
 
     def _struct(self, struct: Struct) -> TypeView:
         attributes = struct.attributes
-        signatures = self._signatures(struct)
+        signatures = self._shared.signatures(struct)
         members = self._members_of(struct)
         init = self._init(signatures, members) if attributes.autogenerate_init_fn else None
         dispose, copy = attributes.autogenerate_dispose_fn, attributes.autogenerate_copy_fn
