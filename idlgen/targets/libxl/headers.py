@@ -34,6 +34,7 @@ class HeaderType:
     """
 
     c_name: str
+    is_enumeration: bool
     keyword: str
     doc: tuple[str, ...]
     values: tuple[ValueView, ...]
@@ -41,11 +42,6 @@ class HeaderType:
     members: tuple[MemberView, ...]
     visibility: str
     prototypes: tuple[str, ...]
-
-    @property
-    def is_enumeration(self) -> bool:
-        """Whether it is an enumeration."""
-        return self.functions is not None
 
 
 _make_type = maker(HeaderType)
@@ -89,6 +85,7 @@ def _enumeration(enumeration: Enumeration, shared: Shared) -> HeaderType:
     signatures = shared.signatures(enumeration)
     return _make_type(
         enumeration.c_name,
+        True,
         "enum",
         comment_lines(enumeration.doc),
         shared.values(enumeration),
@@ -103,6 +100,7 @@ def _aggregate(aggregate: Struct | Union, shared: Shared) -> HeaderType:
     signatures = shared.signatures(aggregate)
     return _make_type(
         aggregate.c_name,
+        False,
         "struct" if isinstance(aggregate, Struct) else "union",
         comment_lines(aggregate.doc),
         (),

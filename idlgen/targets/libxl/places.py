@@ -47,6 +47,8 @@ class Locals:
 
     def declarations(self) -> str:
         """Return the declarations, as lines, by name, integers last."""
+        if not self.declared:
+            return ""
         others: list[str] = []
         integers: list[str] = []
         for declaration in self.declared.values():

@@ -68,6 +68,7 @@ class TypeView:
     """
 
     c_name: str
+    is_enumeration: bool = False
     values: tuple[ValueView, ...] = ()
     named: tuple[ValueView, ...] = ()
     functions: EnumerationFunctions | None = None
@@ -81,11 +82,6 @@ class TypeView:
     address: str = "&"
     initialise: str | None = None
     release: str | None = None
-
-    @property
-    def is_enumeration(self) -> bool:
-        """Whether it is an enumeration."""
-        return self.functions is not None
 
 
 # There are tens of thousands of them for a large module.
@@ -129,6 +125,7 @@ class TypeViews:
         signatures = self._shared.signatures(enumeration)
         return _make_type(
             enumeration.c_name,
+            True,
             found,
             named_values(found),
             enumeration_functions(enumeration),

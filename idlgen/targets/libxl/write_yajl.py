@@ -73,16 +73,17 @@ class Yajl:
         self, field: Field, union: KeyedUnion, prefix: str, pad: str, scope: Locals, depth: int
     ) -> str:
         inner = f"{pad}    "
+        nothing = _map("", inner)
         cases = []
         for member in union.members:
             assert member.value is not None
             place = f"{prefix}{field.name}.{member.name}"
             name = _name(f"{union.key}.{member.name}", inner)
-            facts = self.types.of(member.type) if member.type is not None else None
-            if facts is not None and facts.has_json:
-                value = self._value(facts, place, inner, scope, depth)
-            else:
-                value = _map("", inner)
+            value = nothing
+            if member.type is not None:
+                facts = self.types.of(member.type)
+                if facts.has_json:
+                    value = self._value(facts, place, inner, scope, depth)
             cases.append((member.value.c_name, f"{name}{value}"))
         return switch(f"{prefix}{union.key}", cases, pad)
 
