@@ -147,7 +147,8 @@ def _handed(statement: ast.stmt) -> tuple[Taker, ast.expr] | None:
         case ast.If(ast.expr() as test, [then], ([] | [_]) as otherwise):
             first = _handed(then)
             second = _handed(otherwise[0]) if otherwise else first and (first[0], ast.Constant(""))
-            if first is not None and second is not None and first[0] == second[0]:
+            # What a template hands on itself is long: it isn't worth to copy it once more.
+            if first and second and first[0] == second[0] is not None:
                 return first[0], ast.IfExp(test, _bare(first[1]), _bare(second[1]))
     return None
 
