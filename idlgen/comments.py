@@ -23,7 +23,7 @@ from idlgen.records import dataclass
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections import deque
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from idlgen.syntax import Comment, Node, Statement
 
@@ -48,9 +48,9 @@ class Docs:
         self._places = _Places(text)
 
     @property
-    def any(self) -> bool:
-        """Whether anything of the statement that was read last is documented."""
-        return bool(self._found)
+    def places(self) -> Container[int]:
+        """Where what is documented of the statement that was read last begins."""
+        return self._found
 
     def at(self, start: int) -> str | None:
         """Return the text that documents what begins at an offset, if any does.

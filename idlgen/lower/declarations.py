@@ -197,13 +197,15 @@ class FileLowering:
     def _plain_values(self, run: syntax.Run, prefix: str) -> list[EnumerationValue] | None:
         """Return the values that a run is, ``None`` if something in it takes a closer look."""
         begin, docs = run.start, self._docs
+        documented = docs.places
         values = []
         for match in run.matches():
             _, number, name, _, _, _, key, _ = match.groups()
             if number is None or not name or key is not None:
                 return None
             upper, start = name.upper(), begin + match.start(3) - 1
-            doc = docs.at(begin + match.start()) if docs.any else None
+            place = begin + match.start()
+            doc = docs.at(place) if place in documented else None
             values.append(
                 _make_value(start, start + len(name) + 2, upper, prefix + upper, int(number), doc)
             )

@@ -223,19 +223,21 @@ class StructLowering:
         Nearly all are a name and a type that has been declared, with one attribute at most.
         """
         begin, refs, docs = run.start, self._scope.refs, self._docs
-        documented = docs.any
+        documented = docs.places
         fields: list[Field] = []
         for match in run.matches():
             name, _, _, word, argument, _, key, value = match.groups()
-            type_: Type | None = (
-                refs.get(word) if argument is None else self._plain_array(run.start, match)
-            )
+            type_: Type | None
+            type_ = refs.get(word) if argument is None else self._plain_array(begin, match)
             attribute = _NO_ATTRIBUTE if key is None else _plain_attribute(key, value)
             if name is None or type_ is None or attribute is None:
                 return None
+            const, initial, deprecated_by = attribute
+            place = begin + match.start()
+            doc = docs.at(place) or None if place in documented else None
             start = begin + match.start(1) - 1
-            doc = docs.at(begin + match.start()) or None if documented else None
-            fields.append(_make_field(start, start + len(name) + 2, name, type_, *attribute, doc))
+            end = start + len(name) + 2
+            fields.append(_make_field(start, end, name, type_, const, initial, deprecated_by, doc))
         return fields
 
     def _plain_array(self, begin: int, match: re.Match[str]) -> Array | None:
