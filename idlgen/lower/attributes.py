@@ -8,7 +8,7 @@ from __future__ import annotations
 from idlgen import syntax
 from idlgen.memo import memoized
 from idlgen.model import Attributes
-from idlgen.records import dataclass, maker
+from idlgen.records import dataclass, fields, maker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 
 
 _make_attributes = maker(Attributes)
+
+_PLACES = {field.name: place for place, field in enumerate(fields(Attributes))}
+
+# What bears upon the defaults of others, or is none of them.
+_OF_ALL = {"namespace", "private", "comment"}
+
+# Stands for a name; no text has it.
+_ANY_NAME = "\0"
 
 
 class WrongValueError(Exception):
@@ -166,13 +174,39 @@ def complete(
     """
     if raw_name is None and not given:
         return _nameless(constructor, namespace, hidden)
-    return _complete(constructor, raw_name, given, namespace, hidden)
+    if raw_name is None or constructor == "UInt" or not _OF_ALL.isdisjoint(given):
+        return _complete(constructor, raw_name, given, namespace, hidden)
+    values, composed = _usual(constructor, namespace, hidden)
+    values = values[:]
+    for place, before, after in composed:
+        values[place] = f"{before}{raw_name}{after}"
+    for name, value in given.items():
+        values[_PLACES[name]] = value
+    return _make_attributes(*values)
 
 
 @memoized()
 def _nameless(constructor: str, namespace: str, hidden: bool) -> Attributes:
     """Return the attributes that all types share to which an IDL gives neither name nor others."""
     return _complete(constructor, None, {}, namespace, hidden)
+
+
+@memoized()
+def _usual(
+    constructor: str, namespace: str, hidden: bool
+) -> tuple[list[Any], list[tuple[int, str, str]]]:
+    """Return the attributes of types to which an IDL gives but a name, in their order.
+
+    With them come the places of those that have it in them, and what is around it there.
+    """
+    made = _complete(constructor, _ANY_NAME, {}, namespace, hidden)
+    values = [getattr(made, name) for name in _PLACES]
+    composed = []
+    for place, value in enumerate(values):
+        before, found, after = str(value).partition(_ANY_NAME)
+        if found:
+            composed.append((place, before, after))
+    return values, composed
 
 
 def _complete(
