@@ -28,8 +28,9 @@ _BLANK = " \t\r\n"
 # The two parts of a token that the grammar calls PAIR.
 _PARTS = pattern(r"""\(\s*("[^"]*"|-?[0-9]+)\s*,\s*("[^"]*"|\w+)""")
 
-# What a token begins with that is called PLAIN or DECLARATION; the keyword arguments of the former.
+# What tokens begin with that are called PLAIN or DECLARATION, and NESTED; keyword arguments.
 _OPENING = pattern(r'(\w+)\s*=\s*(\w+)\s*\(\s*("[^"]*")\s*(?:,\s*(\[)\s*)?')
+_NESTING = pattern(r'\(\s*("[^"]*")\s*,\s*(\w+)\s*\(\s*(None)\s*,\s*(\[)\s*')
 _SETTING = pattern(r"""(\w+)\s*=\s*("[^"]*"|'[^']*'|\w+)""")
 
 _make_name, _make_string, _make_tuple = syntax.make_name, syntax.make_string, syntax.make_tuple
@@ -166,10 +167,8 @@ class _QuickBuilder(_Builder):
         given: list[Any] = [syntax.literal(at, match[3])]
         listed = match.start(4)
         if listed >= 0:
-            closed, at = text.rindex("]"), match.end()
-            parts = (_make_run(start + at, start + closed, text[at:closed]),) if at < closed else ()
-            given.append(_make_list(start + listed, start + closed + 1, parts))
-        settings = _SETTING.finditer(text, match.end() if listed < 0 else closed)
+            given.append(_listed(text, start, listed, match.end()))
+        settings = _SETTING.finditer(text, match.end() if listed < 0 else text.rindex("]"))
         given += [_setting(start, setting) for setting in settings]
         return _declared(match, start, end, given)
 
@@ -190,6 +189,19 @@ class _QuickBuilder(_Builder):
     def call_of(self, children: list[Any]) -> syntax.Call:
         given = children[1] if len(children) == 3 else ()
         return _call(_leading(children[0]), children[-1].end, given)
+
+    def nested(self, children: list[Token]) -> syntax.Tuple:
+        _, text, start, end = children[0]
+        match = _NESTING.match(text)
+        assert match is not None
+        label, function, nothing, listed = (match.start(group) for group in (1, 2, 3, 4))
+        given = [
+            syntax.literal(start + nothing, match[3]),
+            _listed(text, start, listed, match.end()),
+        ]
+        closed = text.rindex(")", 0, -1) + 1
+        call = _call(_named(match[2], start + function), start + closed, given)
+        return _make_tuple(start, end, (syntax.literal(start + label, match[1]), call))
 
     def item(self, children: list[Any]) -> syntax.Tuple:
         _, text, start, _ = children[0]
@@ -251,6 +263,16 @@ def _setting(begin: int, match: re.Match[str]) -> syntax.Keyword:
     name, value = match.groups()
     start, at = begin + match.start(), begin + match.start(2)
     return _make_keyword(start, at + len(value), _named(name, start), syntax.literal(at, value))
+
+
+def _listed(text: str, begin: int, opened: int, first: int) -> syntax.List:
+    """Return the list in a token that begins at an offset; no bracket is behind that of the list.
+
+    It opens, and its first element begins, at places in the token's text.
+    """
+    closed = text.rindex("]")
+    run = _make_run(begin + first, begin + closed, text[first:closed]) if first < closed else None
+    return _make_list(begin + opened, begin + closed + 1, () if run is None else (run,))
 
 
 def _declared(

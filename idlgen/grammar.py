@@ -51,8 +51,8 @@ class QuickGrammar:
 
     def start(self) -> fused.Parser:
         """Return a parser that has seen nothing yet."""
-        # A bracket is on the stack; but for two in PAIRS, which can't stand in one another.
-        return fused.Parser(self._table, MAX_DEPTH - 2)
+        # A bracket is on the stack; but for five in NESTED, which can't stand in one another.
+        return fused.Parser(self._table, MAX_DEPTH - 5)
 
 
 def _load(

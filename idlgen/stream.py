@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 
 # How many of the other scanner's tokens a token is; zero where it takes a look.
 _COUNTS = {
-    **dict.fromkeys(("COMMENT", "END", "NAME", "PAIRS", "PLAIN"), 0),
+    **dict.fromkeys(("COMMENT", "END", "NAME", "NESTED", "PAIRS", "PLAIN"), 0),
     **dict.fromkeys(("TARGET", "CALL"), 2),
     **dict.fromkeys(("ITEM", "SETTING"), 3),
     "DECLARATION": 7,
 }
+
+_NOT_ONLY_ELEMENTS = ("NESTED", "PLAIN")
 
 
 class StreamScanner:
@@ -75,8 +77,8 @@ def _measured(kind: str, text: str, start: int, comments: deque[Comment]) -> tup
     if kind != "COMMENT":
         # An element is a token and a comma; an attribute has ten more, a call nine.
         size += 2 * text.count("(") + 10 * text.count("{") + 7 * text.count('"))')
-    if kind == "PLAIN":  # "=" and what is beside it, brackets and what else is in them
-        size += 4 * text.count("=") + 8
+    if kind in _NOT_ONLY_ELEMENTS:  # brackets and what else is in them, "=" and what is beside it
+        size += 8 + 4 * text.count("=")
     return text, size
 
 

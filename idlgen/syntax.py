@@ -7,13 +7,13 @@ Nodes are frozen and compare by identity.
 from __future__ import annotations
 
 from idlgen.patterns import pattern
-from idlgen.records import dataclass, maker
+from idlgen.records import dataclass, field, maker
 from idlgen.source import Placed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,9 +119,9 @@ def literal(start: int, text: str) -> String | Integer | Name | Constant:
 
 # One element of a run; what its groups are stands there.
 _ELEMENT = pattern(
-    r"""\(\s*(?:"([^"]*)"|(-?[0-9]+))\s*,\s*"""
-    r"""(?:"([^"]*)"|(\w+)(?:\(\s*(\w+)\s*,\s*"([^"]*)"\))?)\s*"""
-    r"""(?:,\s*\{\s*("[^"]*"|'[^']*')\s*:\s*("[^"]*"|'[^']*'|True)\s*\}\s*)?\)"""
+    r"""\(\s*+(?:"([^"]*+)"|(-?[0-9]++))\s*+,\s*+"""
+    r"""(?:"([^"]*+)"|(\w++)(?:\(\s*+(\w++)\s*+,\s*+"([^"]*+)"\))?)\s*+"""
+    r"""(?:,\s*+\{\s*+("[^"]*+"|'[^']*+')\s*+:\s*+("[^"]*+"|'[^']*+'|True)\s*+\}\s*+)?\)"""
 )
 
 
@@ -129,7 +129,8 @@ _ELEMENT = pattern(
 class Run(Node):
     """Fields or values that follow one another, each as most of them are, with their commas.
 
-    ``text`` is what stands there, with blanks in place of comments.
+    ``text`` is what stands there, with blanks in place of comments; ``kept`` is what has been found
+    in it.
 
     They are tuples of a string or a number, and of a string, a word or a call with a word and a
     string; there may be a dict with one entry, too. They become nodes only if somebody asks for
@@ -137,15 +138,18 @@ class Run(Node):
     """
 
     text: str
+    kept: list[re.Match[str]] = field(default_factory=list)
 
-    def matches(self) -> Iterator[re.Match[str]]:
+    def matches(self) -> Sequence[re.Match[str]]:
         """Find the elements in ``text``.
 
         The groups are: a string or the digits of a number; a string or a word, of either two one;
         the arguments of the call that the word is the function of; and the dict's key and value,
         with quotes. What there isn't is ``None``.
         """
-        return _ELEMENT.finditer(self.text)
+        if not self.kept:
+            self.kept.extend(_ELEMENT.finditer(self.text))
+        return self.kept
 
     @property
     def items(self) -> tuple[Tuple, ...]:

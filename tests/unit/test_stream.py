@@ -34,6 +34,12 @@ def kinds(text: str) -> str:
         ('[("a", b), (-1, "C"), ("d", e)]', "LSQB PAIRS ITEM NAME RPAR RSQB $END"),
         ('("a", b, {"c": \'d\'}), ("e", f, {"g": True}),', "PAIRS $END"),
         ('("a", b, {"c": 1}),', "ITEM NAME COMMA LBRACE TEXT COLON INTEGER RBRACE RPAR COMMA $END"),
+        ('("a", f(None, [("b", c), # d\n(1, "e")] ) ), g', "NESTED COMMA NAME $END"),
+        ('("a", f(None, []))', "NESTED $END"),
+        (
+            '("a", f(None, [("b", c())]))',
+            "ITEM CALL CONSTANT COMMA LSQB ITEM CALL RPAR RPAR RSQB RPAR RPAR $END",
+        ),
         ('("a", f(b))', "ITEM CALL NAME RPAR RPAR $END"),
         ('a = f("b", [])', "PLAIN $END"),
         ("a = f(\"b\", c=d, e='f')", "PLAIN $END"),
@@ -85,6 +91,7 @@ ELEMENTS = [
         '("c", d, {"e": "f\'"})',
         '("a", f(b,"c"))',
     ),
+    *('("a", f(None, [("b", c), {}]))', '("a", f(None, [{}]))', '("a", f(None, [("b", c)], {}))'),
     *('"o"', "'p' \"q\"", 'u"r"', '"""s"""', '"\\x41"', "None", "0x1f", "- 1", "x", "y(z)"),
     *('("b", c, {"d": \'e\'})', '("b", c, {"d": "e", "f": 1})', "[{}, {}]", "({}, {})"),
     *('{{"k": {}}}', '{{"k": {}, "l": {}}}', "f({}, a={})", "f(a=b, c={})", "f\n({})"),
@@ -157,6 +164,7 @@ def nested(depth: int) -> list[str]:
         'a = f("b", [' + '("c", ' * (depth - 2) + "1" + ")" * (depth - 2) + "])",
         'a = f("b", [' + "[" * (depth - 4) + '("c", g(d, "e"))' + "]" * (depth - 4) + "])",
         "a = " + "[" * (depth - 2) + '("b", c, {"d": "e"}),' + "]" * (depth - 2),
+        "a = " + "[" * (depth - 5) + '("b", f(None, [("c", g(d, "e"))]))' + "]" * (depth - 5),
     ]
 
 
@@ -212,6 +220,7 @@ MOST = 20_000
         ("a = [", '("a", f(b, "c")),', 11),
         ("a = [", '("a", f(b, "c") ),', 11),
         ("a = [", '("b", c), # d\n', 3),
+        ("a = [", '("a", f(None, [("b", c)])),', 15),
         ("a = [", 'f("b",),', 6),
         ("a = [", "1,#\n", 3),
         ("a = [", "#\n", 1),
@@ -238,6 +247,7 @@ def test_limits_of_tokens(
         *(f"a = f(['{'x' * length}'], [(1, \"{'x' * length}\")])" for length in (252, 254)),
         *(f'a = [("{"x" * length}", f(b, "c")), ("d", "e")]' for length in (253, 254, 255)),
         *(f'f("{"x" * length}", [("{"x" * length}", b)], 1)' for length in (253, 254, 255)),
+        *('a = [("b", f(None, []))]', 'a = [("b", f(None, [("c", d), ("e", f(g, "h"))]))]'),
         *('a = f("b")', 'a = f("b",)', 'a = f("b", [])', 'a = f("b", [("c", d)])'),
         'a = f("b", [("c", d), (1, "e"), ("g", h, {"i": True}),], j=k, l="m",)',
     ],
