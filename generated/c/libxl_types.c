@@ -183,24 +183,10 @@ int libxl_error_from_string(const char *s, libxl_error *e)
 
 const char *libxl_disk_format_to_string(libxl_disk_format e)
 {
-    switch (e) {
-    case LIBXL_DISK_FORMAT_UNKNOWN:
-        return "unknown";
-    case LIBXL_DISK_FORMAT_QCOW:
-        return "qcow";
-    case LIBXL_DISK_FORMAT_QCOW2:
-        return "qcow2";
-    case LIBXL_DISK_FORMAT_VHD:
-        return "vhd";
-    case LIBXL_DISK_FORMAT_RAW:
-        return "raw";
-    case LIBXL_DISK_FORMAT_EMPTY:
-        return "empty";
-    case LIBXL_DISK_FORMAT_QED:
-        return "qed";
-    default:
-        return NULL;
-    }
+    /* The table has the values as they follow each other. */
+    unsigned int i = (unsigned int)e - (unsigned int)LIBXL_DISK_FORMAT_UNKNOWN;
+
+    return i < 7 ? libxl_disk_format_string_table[i].s : NULL;
 }
 
 libxl_enum_string_table libxl_disk_format_string_table[] = {
@@ -226,20 +212,10 @@ int libxl_disk_format_from_string(const char *s, libxl_disk_format *e)
 
 const char *libxl_disk_backend_to_string(libxl_disk_backend e)
 {
-    switch (e) {
-    case LIBXL_DISK_BACKEND_UNKNOWN:
-        return "unknown";
-    case LIBXL_DISK_BACKEND_PHY:
-        return "phy";
-    case LIBXL_DISK_BACKEND_TAP:
-        return "tap";
-    case LIBXL_DISK_BACKEND_QDISK:
-        return "qdisk";
-    case LIBXL_DISK_BACKEND_STANDALONE:
-        return "standalone";
-    default:
-        return NULL;
-    }
+    /* The table has the values as they follow each other. */
+    unsigned int i = (unsigned int)e - (unsigned int)LIBXL_DISK_BACKEND_UNKNOWN;
+
+    return i < 5 ? libxl_disk_backend_string_table[i].s : NULL;
 }
 
 libxl_enum_string_table libxl_disk_backend_string_table[] = {
@@ -263,16 +239,10 @@ int libxl_disk_backend_from_string(const char *s, libxl_disk_backend *e)
 
 const char *libxl_disk_specification_to_string(libxl_disk_specification e)
 {
-    switch (e) {
-    case LIBXL_DISK_SPECIFICATION_UNKNOWN:
-        return "unknown";
-    case LIBXL_DISK_SPECIFICATION_XEN:
-        return "xen";
-    case LIBXL_DISK_SPECIFICATION_VIRTIO:
-        return "virtio";
-    default:
-        return NULL;
-    }
+    /* The table has the values as they follow each other. */
+    unsigned int i = (unsigned int)e - (unsigned int)LIBXL_DISK_SPECIFICATION_UNKNOWN;
+
+    return i < 3 ? libxl_disk_specification_string_table[i].s : NULL;
 }
 
 libxl_enum_string_table libxl_disk_specification_string_table[] = {
@@ -294,14 +264,10 @@ int libxl_disk_specification_from_string(const char *s, libxl_disk_specification
 
 const char *libxl_disk_transport_to_string(libxl_disk_transport e)
 {
-    switch (e) {
-    case LIBXL_DISK_TRANSPORT_UNKNOWN:
-        return "unknown";
-    case LIBXL_DISK_TRANSPORT_MMIO:
-        return "mmio";
-    default:
-        return NULL;
-    }
+    /* The table has the values as they follow each other. */
+    unsigned int i = (unsigned int)e - (unsigned int)LIBXL_DISK_TRANSPORT_UNKNOWN;
+
+    return i < 2 ? libxl_disk_transport_string_table[i].s : NULL;
 }
 
 libxl_enum_string_table libxl_disk_transport_string_table[] = {
@@ -391,24 +357,10 @@ void libxl_device_disk_copy(libxl_ctx *ctx, libxl_device_disk *dst, const libxl_
 
 const char *libxl_shutdown_reason_to_string(libxl_shutdown_reason e)
 {
-    switch (e) {
-    case LIBXL_SHUTDOWN_REASON_UNKNOWN:
-        return "unknown";
-    case LIBXL_SHUTDOWN_REASON_POWEROFF:
-        return "poweroff";
-    case LIBXL_SHUTDOWN_REASON_REBOOT:
-        return "reboot";
-    case LIBXL_SHUTDOWN_REASON_SUSPEND:
-        return "suspend";
-    case LIBXL_SHUTDOWN_REASON_CRASH:
-        return "crash";
-    case LIBXL_SHUTDOWN_REASON_WATCHDOG:
-        return "watchdog";
-    case LIBXL_SHUTDOWN_REASON_SOFT_RESET:
-        return "soft_reset";
-    default:
-        return NULL;
-    }
+    /* The table has the values as they follow each other. */
+    unsigned int i = (unsigned int)e - (unsigned int)LIBXL_SHUTDOWN_REASON_UNKNOWN;
+
+    return i < 7 ? libxl_shutdown_reason_string_table[i].s : NULL;
 }
 
 libxl_enum_string_table libxl_shutdown_reason_string_table[] = {
@@ -434,20 +386,10 @@ int libxl_shutdown_reason_from_string(const char *s, libxl_shutdown_reason *e)
 
 const char *libxl_event_type_to_string(libxl_event_type e)
 {
-    switch (e) {
-    case LIBXL_EVENT_TYPE_DOMAIN_SHUTDOWN:
-        return "domain_shutdown";
-    case LIBXL_EVENT_TYPE_DOMAIN_DEATH:
-        return "domain_death";
-    case LIBXL_EVENT_TYPE_DISK_EJECT:
-        return "disk_eject";
-    case LIBXL_EVENT_TYPE_OPERATION_COMPLETE:
-        return "operation_complete";
-    case LIBXL_EVENT_TYPE_DOMAIN_CREATE_CONSOLE_AVAILABLE:
-        return "domain_create_console_available";
-    default:
-        return NULL;
-    }
+    /* The table has the values as they follow each other. */
+    unsigned int i = (unsigned int)e - (unsigned int)LIBXL_EVENT_TYPE_DOMAIN_SHUTDOWN;
+
+    return i < 5 ? libxl_event_type_string_table[i].s : NULL;
 }
 
 libxl_enum_string_table libxl_event_type_string_table[] = {

@@ -121,14 +121,10 @@ static bool has_defbool(const libxl_defbool *p)
 
 static void write_defbool(libxl_json_buffer *b, const libxl_defbool *p)
 {
-    bool value;
-
-    if (libxl_defbool_is_default(*p)) {
+    if (p->val == 0)
         libxl_json_ascii(b, "<default>", 9);
-        return;
-    }
-    value = libxl_defbool_val(*p);
-    libxl_json_ascii(b, value ? "True" : "False", value ? 4 : 5);
+    else
+        libxl_json_ascii(b, p->val > 0 ? "True" : "False", p->val > 0 ? 4 : 5);
 }
 
 static int read_defbool(libxl_json_reader *r, void *p)

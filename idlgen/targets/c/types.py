@@ -26,6 +26,7 @@ class EnumerationView:
     """An enumeration with its functions and its string table; ``visibility`` precedes each.
 
     ``named`` are the values whose number no earlier value has, so that a switch may list them.
+    ``first`` is the first value if each of the others is one more than that before it.
     """
 
     c_name: str
@@ -33,6 +34,7 @@ class EnumerationView:
     visibility: str
     values: tuple[ValueView, ...]
     named: tuple[ValueView, ...]
+    first: str | None
     functions: names.EnumerationFunctions
     is_enumeration: bool = True
 
@@ -121,8 +123,18 @@ def _enumeration(context: Context, enumeration: Enumeration) -> EnumerationView:
         context.visibility(enumeration),
         found,
         named_values(found),
+        _first_of_a_run(enumeration),
         names.enumeration_functions(enumeration),
     )
+
+
+def _first_of_a_run(enumeration: Enumeration) -> str | None:
+    if not enumeration.values:
+        return None
+    first = enumeration.values[0]
+    numbers = range(first.value, first.value + len(enumeration.values))
+    run = all(v.value == n for v, n in zip(enumeration.values, numbers, strict=True))
+    return first.c_name if run else None
 
 
 def _aggregate(context: Context, aggregate: Aggregate) -> AggregateView:

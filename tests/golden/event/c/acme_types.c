@@ -96,16 +96,10 @@ int acme_mode_from_string(const char *s, acme_mode *e)
 
 const char *acme_event_type_to_string(acme_event_type e)
 {
-    switch (e) {
-    case ACME_EVENT_TYPE_DISK_EJECT:
-        return "disk_eject";
-    case ACME_EVENT_TYPE_SHUTDOWN:
-        return "shutdown";
-    case ACME_EVENT_TYPE_TICK:
-        return "tick";
-    default:
-        return NULL;
-    }
+    /* The table has the values as they follow each other. */
+    unsigned int i = (unsigned int)e - (unsigned int)ACME_EVENT_TYPE_DISK_EJECT;
+
+    return i < 3 ? acme_event_type_string_table[i].s : NULL;
 }
 
 acme_enum_string_table acme_event_type_string_table[] = {
