@@ -41,6 +41,7 @@ def from_json(cls: type[_T], text: str | bytes, *, strict: bool = False) -> _T:
     """Read a value of a class from text."""
     if type(text) is bytes:
         if _fast is not None:
+            # What is accepted here can't nest too deep, as nothing in these classes does.
             try:
                 decode, take = _fast[cls]
             except KeyError:
@@ -49,9 +50,6 @@ def from_json(cls: type[_T], text: str | bytes, *, strict: bool = False) -> _T:
                 if decode is not None:
                     _fast[cls] = decode, take
             if decode is not None and (_BACKSLASH not in text or b"\\u0000" not in text):
-                # What msgspec reads right into classes can't nest too deep.
-                if len(text) > _SHORT and _tables is not None and not _few_brackets(text):
-                    _check_depth(text)
                 try:
                     taken: _T = take(decode(text))
                     return taken
