@@ -123,6 +123,14 @@ void libxl_json_put_int(libxl_json_buffer *b, const libxl_json_name *name, int64
 void libxl_json_put_uint(libxl_json_buffer *b, const libxl_json_name *name, uint64_t value);
 void libxl_json_put_string(libxl_json_buffer *b, const libxl_json_name *name, const char *value);
 void libxl_json_put_plain(libxl_json_buffer *b, const libxl_json_name *name, const char *value);
+/* A string of a struct: its name, and where it stands in bytes. */
+typedef struct libxl_json_string_field {
+    const libxl_json_name *name;
+    size_t offset;
+} libxl_json_string_field;
+/* Writes as members those of many strings of the struct at p that are not NULL. */
+void libxl_json_put_strings(libxl_json_buffer *b, const void *p,
+        const libxl_json_string_field *fields, size_t count);
 /* Begins a member whose name may need escapes. */
 void libxl_json_any_name(libxl_json_buffer *b, const char *name);
 /* Ends the text with a zero byte. Returns the status: 0, _NO_MEMORY or _UTF8. */

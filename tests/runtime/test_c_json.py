@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 ROUNDS = 10
+SEED = 20261125
 
 VERDICTS = [("libxl_event", *row) for row in EVENT] + [("libxl_defaults", *row) for row in DEFAULTS]
 
@@ -87,6 +89,29 @@ def test_names_of_every_length_and_those_that_c_could_confuse(tmp_path: Path) ->
     text = json.dumps(everything, separators=(",", ":"))
     (answer,) = driver.ask([("libxl_all", True, text.encode())])
     assert (answer.status, answer.text) == (0, text)
+
+
+def test_strings_that_are_there_of_very_many(tmp_path: Path) -> None:
+    source = random.Random(SEED)
+    names = [f"text_{n}" for n in range(200)]
+    before, after = names[:7], names[8:]
+    fields = ",".join(f'("{name}", string)' for name in before)
+    more = ",".join(f'("{name}", string)' for name in after)
+    (tmp_path / "x.idl").write_text(
+        f'namespace("libxl_")\ntexts = Struct("texts", [{fields}, ("number", integer), {more}])\n'
+    )
+    documents = [{}, {after[0]: ""}, {after[63]: "a", after[64]: "b"}, {after[-1]: "c"}]
+    documents += [dict.fromkeys([*before, *after], "x"), dict.fromkeys(before, "y")]
+    documents += [
+        {name: "t" * source.randrange(40) for name in [*before, *after] if source.random() < part}
+        for part in (0.05, 0.3, 0.7, 0.95)
+        for _ in range(20)
+    ]
+    driver = json_driver.build(generate(tmp_path / "x.idl", tmp_path / "c"))
+    texts = [json.dumps(document, separators=(",", ":")) for document in documents]
+    answers = driver.ask([("libxl_texts", True, text.encode()) for text in texts])
+    for text, answer in zip(texts, answers, strict=True):
+        assert (answer.status, answer.text) == (0, text)
 
 
 @pytest.mark.parametrize(

@@ -887,6 +887,49 @@ void libxl_json_put_string(libxl_json_buffer *b, const libxl_json_name *name, co
         put_string(b, out, value);
 }
 
+static const char *string_at(const void *p, const libxl_json_string_field *field)
+{
+    const char *value;
+
+    memcpy(&value, (const char *)p + field->offset, sizeof(value));
+    return value;
+}
+
+/* Returns the number of the lowest bit that is set. */
+static inline unsigned int lowest_bit(uint64_t bits)
+{
+#ifdef __GNUC__
+    return (unsigned int)__builtin_ctzll(bits);
+#else
+    unsigned int number = 0;
+
+    while (!(bits >> number & 1))
+        number++;
+    return number;
+#endif
+}
+
+/* Which are there can't be foretold: all are looked at first, so that no branch asks for each. */
+void libxl_json_put_strings(libxl_json_buffer *b, const void *p,
+        const libxl_json_string_field *fields, size_t count)
+{
+    while (count > 0) {
+        size_t some = count < 64 ? count : 64;
+        uint64_t there = 0;
+        size_t i;
+
+        for (i = 0; i < some; i++)
+            there |= (uint64_t)(string_at(p, &fields[i]) != NULL) << i;
+        for (; there; there &= there - 1) {
+            const libxl_json_string_field *field = &fields[lowest_bit(there)];
+
+            libxl_json_put_string(b, field->name, string_at(p, field));
+        }
+        fields += some;
+        count -= some;
+    }
+}
+
 /* Writes text at out, which has room for it and two more bytes, in quotes. */
 static inline void put_plain(libxl_json_buffer *b, char *out, const char *value, size_t length)
 {

@@ -98,8 +98,8 @@ _RUNTIME = """
     alternative any_name append array ascii bool buffer buffer_dispose buffer_init buffer_take
     builtin close comes_again copy copy_name element enter enumeration error exact field finish hex
     int integer is_text kind member name name_is next no_memory number open open_element plain
-    put_bool put_int put_long_name put_name put_open put_plain put_string put_uint read read_text
-    reader short skip status string struct text type uint unknown wrong
+    put_bool put_int put_long_name put_name put_open put_plain put_string put_strings put_uint read
+    read_text reader short skip status string string_field struct text type uint unknown wrong
 """
 _RUNTIME_CONSTANTS = """
     AGAIN ALTERNATIVE ARRAY BOOL BUILTIN EMPTY ENUMERATION KIND MAX_BIT MAX_DEPTH MISPLACED
@@ -221,7 +221,7 @@ class _Views:
         """Return the view of a struct."""
         members = self._codec.structs[struct]
         unions = [m for m in members if isinstance(m, JsonUnion)]
-        steps, loops = self._steps.struct(members)
+        body = self._steps.struct(struct.c_name, members)
         functions = names.aggregate_functions(struct)
         traits = self._context.ownership.of_declaration(struct)
         dispose = functions.dispose.name if functions.dispose is not None else None
@@ -235,8 +235,9 @@ class _Views:
                 f"static void write_{struct.c_name}",
                 (f"{self._prefix}_buffer *b", f"const {struct.c_name} *p"),
             ),
-            steps,
-            loops,
+            body.steps,
+            body.loops,
+            body.strings,
             tuple(self._alternatives(struct, unions)),
             tuple(self._arrays(struct, members)),
             fields,

@@ -54,6 +54,22 @@ class AlternativeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class StringRow:
+    """A string among many: what calls are given for its name, and where it is."""
+
+    name: str
+    offset: str
+
+
+@dataclass(frozen=True, slots=True)
+class StringTable:
+    """Strings of a struct that follow one another, and what C calls the table of them."""
+
+    c_name: str
+    rows: tuple[StringRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Signatures:
     """The public functions of a type, without semicolons; ``None`` for what there is not."""
 
@@ -69,8 +85,9 @@ class StructView:
     """A struct. ``init`` and ``dispose`` are functions to call, if any.
 
     ``writer`` is the signature of the function that writes it inside of another; ``loops``: it
-    counts with ``i``. ``places``: where the fields are found by name, if there are many.
-    ``written``, ``read``: a public function needs it to be, be it of another type.
+    counts with ``i``; ``strings``: the tables that it uses. ``places``: where the fields are found
+    by name, if there are many. ``written``, ``read``: a public function needs it to be, be it of
+    another type.
     """
 
     c_name: str
@@ -79,6 +96,7 @@ class StructView:
     writer: str
     steps: Steps
     loops: bool
+    strings: tuple[StringTable, ...]
     alternatives: tuple[AlternativeRow, ...]
     arrays: tuple[ArrayRow, ...]
     fields: tuple[FieldRow, ...]

@@ -6,22 +6,29 @@ values, ready to print.
 
 from __future__ import annotations
 
-from idlgen.cabi.codec import JsonUnion
+from itertools import groupby
+
+from idlgen.cabi.codec import JsonMember, JsonUnion
 from idlgen.cabi.names import enumeration_functions
 from idlgen.model import Enumeration
+from idlgen.records import dataclass
+from idlgen.targets.c.json_rows import StringRow, StringTable
 from idlgen.targets.c.statements import Case, Step
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from idlgen.cabi.codec import JsonMember, JsonValue
+    from idlgen.cabi.codec import JsonValue
     from idlgen.targets.c.json_names import MemberNames
     from idlgen.targets.c.statements import Steps
     from idlgen.targets.c.steps import StepBuilder
 
 # A member of this kind is there even if it has its default.
 _ALWAYS = frozenset({"hwcap"})
+
+# So many strings that follow one another are written by a table.
+_MANY = 8
 
 # A call that stands in an if or a case, and is as long as this, goes on in a second line.
 _LONG = 90
@@ -34,6 +41,15 @@ _BRACKETS = {"struct": "'{'", "array": "'['"}
 _C_ARRAYS = frozenset({"mac", "hwcap"})
 
 
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The body of a struct's writer: its statements, whether they count with i, their tables."""
+
+    steps: Steps
+    loops: bool
+    strings: tuple[StringTable, ...]
+
+
 class WriteSteps:
     """Builds the bodies of one module's writers; *prefix* is that of the runtime's names."""
 
@@ -43,16 +59,38 @@ class WriteSteps:
         self._names = names
         self._initial = initial
 
-    def struct(self, members: Iterable[JsonMember | JsonUnion]) -> tuple[Steps, bool]:
-        """Return what stands between the brackets of an object, and whether it counts with i."""
-        steps = tuple(
-            step
-            for member in members
-            for step in (
-                self._union(member) if isinstance(member, JsonUnion) else self._member(member)
-            )
+    def struct(self, c_name: str, members: Iterable[JsonMember | JsonUnion]) -> Body:
+        """Return what stands between the brackets of an object."""
+        steps: list[Step] = []
+        tables: list[StringTable] = []
+        for together, group in groupby(members, self._is_string):
+            run = tuple(group)
+            if together and len(run) >= _MANY:
+                tables.append(self._table(c_name, len(tables) + 1, run))
+                table = tables[-1]
+                steps.append(self._call("put_strings", "p", table.c_name, str(len(run))))
+            else:
+                steps += [step for member in run for step in self._any(member)]
+        loops = any(s.body and s.text.startswith("for ") for t in steps for s in t.walk())
+        return Body(tuple(steps), loops, tuple(tables))
+
+    def _is_string(self, member: JsonMember | JsonUnion) -> bool:
+        if isinstance(member, JsonUnion) or member.value is None:
+            return False
+        return member.value.kind == "string" and self._names.argument(member.name) is not None
+
+    def _table(
+        self, c_name: str, number: int, run: Iterable[JsonMember | JsonUnion]
+    ) -> StringTable:
+        rows = tuple(
+            StringRow(self._names.argument(m.name) or "", f"offsetof({c_name}, {m.path})")
+            for m in run
+            if isinstance(m, JsonMember)
         )
-        return steps, any(s.body and s.text.startswith("for ") for t in steps for s in t.walk())
+        return StringTable(f"strings_{c_name}{f'_{number}' if number > 1 else ''}", rows)
+
+    def _any(self, member: JsonMember | JsonUnion) -> Steps:
+        return self._union(member) if isinstance(member, JsonUnion) else self._member(member)
 
     def _call(self, function: str, *arguments: str) -> Step:
         return Step(f"{self._prefix}_{function}({', '.join(('b', *arguments))})")

@@ -439,6 +439,19 @@ void libxl_json_put_name(libxl_json_buffer *b, const libxl_json_name *name)
     libxl_json_put_long_name(b, name->text, name->length);
 }
 
+void libxl_json_put_strings(libxl_json_buffer *b, const void *p,
+    const libxl_json_string_field *fields, size_t count)
+{
+    const char *value;
+    size_t i;
+
+    for (i = 0; i < count; i++) {
+        memcpy(&value, (const char *)p + fields[i].offset, sizeof(value));
+        if (value)
+            libxl_json_put_string(b, fields[i].name, value);
+    }
+}
+
 void libxl_json_open_element(libxl_json_buffer *b, char bracket)
 {
     libxl_json_element(b);

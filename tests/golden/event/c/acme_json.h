@@ -123,6 +123,14 @@ void acme_json_put_int(acme_json_buffer *b, const acme_json_name *name, int64_t 
 void acme_json_put_uint(acme_json_buffer *b, const acme_json_name *name, uint64_t value);
 void acme_json_put_string(acme_json_buffer *b, const acme_json_name *name, const char *value);
 void acme_json_put_plain(acme_json_buffer *b, const acme_json_name *name, const char *value);
+/* A string of a struct: its name, and where it stands in bytes. */
+typedef struct acme_json_string_field {
+    const acme_json_name *name;
+    size_t offset;
+} acme_json_string_field;
+/* Writes as members those of many strings of the struct at p that are not NULL. */
+void acme_json_put_strings(acme_json_buffer *b, const void *p,
+        const acme_json_string_field *fields, size_t count);
 /* Begins a member whose name may need escapes. */
 void acme_json_any_name(acme_json_buffer *b, const char *name);
 /* Ends the text with a zero byte. Returns the status: 0, _NO_MEMORY or _UTF8. */
