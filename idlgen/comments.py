@@ -69,23 +69,30 @@ class Docs:
         *comments* are in the order of the text, and are taken out as they are attached. There may
         come more of them with each statement: all that stand before it, and those in it.
         """
-        around: list[Statement] = []
+        before: Statement | None = None
+        last: Statement | None = None
         for statement in statements:
-            if comments and comments[0].start < statement.start:
-                self._attach([*around, statement], self._places.take(comments, statement.start))
-            if around:
-                yield around[-1]
+            start = statement.start
+            if comments and comments[0].start < start:
+                self._attach((before, last, statement), self._places.take(comments, start))
+            if last is not None:
+                yield last
                 # Of what comments before the next statement document, that is all there is.
-                found = self._found.get(statement.start)
-                self._found = {} if found is None else {statement.start: found}
-            around = [*around[-1:], statement]
+                if self._found:
+                    found = self._found.get(start)
+                    self._found = {} if found is None else {start: found}
+            before, last = last, statement
         if comments:
-            self._attach(around, self._places.take(comments, len(self._text)))
-        yield from around[-1:]
+            self._attach((before, last), self._places.take(comments, len(self._text)))
+        if last is not None:
+            yield last
 
-    def _attach(self, statements: Sequence[Statement], placed: Sequence[_Placed]) -> None:
-        """Find what comments document, which stand in or next to the last two of *statements*."""
-        items = _Items(statements, self._text)
+    def _attach(self, around: Iterable[Statement | None], placed: Sequence[_Placed]) -> None:
+        """Find what comments document, which stand in or next to the last two of some statements.
+
+        Before the first statement of a text there is none.
+        """
+        items = _Items([statement for statement in around if statement is not None], self._text)
         for block in items.blocks(placed):
             item = items.documented(block)
             comments = [placed.comment for placed in block]
@@ -255,9 +262,9 @@ def _parts(children: Iterable[Node]) -> _Parts:
     nodes: dict[int, Node] = {}
     for child in children:
         if isinstance(child, syntax.Run):
-            spans = child.spans
-            starts += [start for start, _ in spans]
-            ends += [end for _, end in spans]
+            begin, matches = child.start, child.matches()
+            starts += [begin + match.start() for match in matches]
+            ends += [begin + match.end() for match in matches]
         else:
             starts.append(child.start)
             ends.append(child.end)

@@ -156,12 +156,6 @@ class Run(Node):
         """The elements as nodes; new ones each time."""
         return tuple(map(self._node, self.matches()))
 
-    @property
-    def spans(self) -> list[tuple[int, int]]:
-        """Where the elements stand."""
-        begin = self.start
-        return [(begin + match.start(), begin + match.end()) for match in self.matches()]
-
     def _node(self, match: re.Match[str]) -> Tuple:
         begin, text = self.start, self.text
         label, number, string, word, argument, length, key, value = match.groups()
