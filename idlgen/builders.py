@@ -157,20 +157,23 @@ class _QuickBuilder(_Builder):
             _make_list(start + match.start(4), *fields),
             *(more[1] if len(more) > 1 else ()),
         ]
-        return _declared(match, start, closer.end, given)
+        call = _call(_named(match[2], start + match.start(2)), closer.end, given)
+        return _make_assignment(start, closer.end, _named(match[1], start), call)
 
     def plain(self, children: list[Token]) -> syntax.Assignment:
         _, text, start, end = children[0]
         match = _OPENING.match(text)
         assert match is not None
-        at = start + match.start(3)
-        given: list[Any] = [syntax.literal(at, match[3])]
-        listed = match.start(4)
-        if listed >= 0:
-            given.append(_listed(text, start, listed, match.end()))
-        settings = _SETTING.finditer(text, match.end() if listed < 0 else text.rindex("]"))
-        given += [_setting(start, setting) for setting in settings]
-        return _declared(match, start, end, given)
+        target, function, name, bracket = match.groups()
+        at, opened = start + match.start(3), match.end()
+        given: tuple[syntax.Expression, ...] = (_make_string(at, at + len(name), name[1:-1]),)
+        if bracket is not None:
+            given = (*given, _listed(text, start, match.start(4), opened))
+            opened = text.rindex("]")
+        settings = tuple([_setting(start, found) for found in _SETTING.finditer(text, opened)])
+        at = start + match.start(2)
+        call = _make_call(at, end, _named(function, at), given, settings)
+        return _make_assignment(start, end, _named(target, start), call)
 
     def opened(self, children: list[Any]) -> tuple[int, tuple[syntax.Expression | syntax.Run, ...]]:
         elements = tuple(children[0]) if len(children) == 2 else ()
@@ -273,15 +276,6 @@ def _listed(text: str, begin: int, opened: int, first: int) -> syntax.List:
     closed = text.rindex("]")
     run = _make_run(begin + first, begin + closed, text[first:closed]) if first < closed else None
     return _make_list(begin + opened, begin + closed + 1, () if run is None else (run,))
-
-
-def _declared(
-    match: re.Match[str], start: int, end: int, given: Sequence[Any]
-) -> syntax.Assignment:
-    """Return a statement that opens with a match of ``_OPENING``, and what the call is given."""
-    target, function, *_ = match.groups()
-    call = _call(_named(function, start + match.start(2)), end, given)
-    return _make_assignment(start, end, _named(target, start), call)
 
 
 def _run(token: Token) -> syntax.Run:

@@ -76,7 +76,8 @@ def _measured(kind: str, text: str, start: int, comments: deque[Comment]) -> tup
     size = len(comments) - known
     if kind != "COMMENT":
         # An element is a token and a comma; an attribute has ten more, a call nine.
-        size += 2 * text.count("(") + 10 * text.count("{") + 7 * text.count('"))')
+        size += 2 * text.count("(") + 7 * text.count('"))')
+        size += 10 * text.count("{") if "{" in text else 0
     if kind in _NOT_ONLY_ELEMENTS:  # brackets and what else is in them, "=" and what is beside it
         size += 8 + 4 * text.count("=")
     return text, size

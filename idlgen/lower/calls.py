@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from idlgen.diagnostics import Note
 from idlgen.lower.attributes import FIELD_ATTRIBUTES, OLDER_NAMES, TYPE_ATTRIBUTES, WrongValueError
-from idlgen.lower.signatures import DECLARABLE, FIELD_PREFIX, SIGNATURES, keywords_of
+from idlgen.lower.signatures import DECLARABLE, FIELD_PREFIX, FORMS, SIGNATURES, keywords_of
 from idlgen.records import dataclass, maker
 
 TYPE_CHECKING = False
@@ -75,20 +75,18 @@ def _positional(
             notes=(Note("the first keyword argument", call.keywords[0].span),),
         )
         return None
-    for signature in signatures:
-        if signature.accepts(len(given)):
-            break
-    else:
-        parameters = signatures[0].parameters
+    parameters = FORMS[call.function.text].get(len(given))
+    if parameters is None:
+        names = ", ".join([parameter.name for parameter in signatures[0].parameters])
         scope.error(
             "IDL204",
-            f"{call.function.text} takes {', '.join(p.name for p in parameters)}; "
+            f"{call.function.text} takes {names}; "
             f"{len(given)} positional argument{'' if len(given) == 1 else 's'} given",
             call.function.span,
         )
         return None
     positional = {}
-    for parameter, argument in zip(signature.parameters, given, strict=False):
+    for parameter, argument in zip(parameters, given, strict=False):
         if parameter.fits(argument):
             positional[parameter.name] = argument
         else:

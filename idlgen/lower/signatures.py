@@ -31,10 +31,6 @@ class Signature:
     parameters: tuple[Parameter, ...]
     optional: int = 0
 
-    def accepts(self, count: int) -> bool:
-        """Whether *count* arguments are as many as this form takes."""
-        return len(self.parameters) - self.optional <= count <= len(self.parameters)
-
 
 def _is_text(expression: syntax.Expression) -> bool:
     return isinstance(expression, syntax.String) and expression.value != ""
@@ -81,6 +77,18 @@ SIGNATURES: Mapping[str, tuple[Signature, ...]] = {
     "Array": (Signature((_TYPE, _LENGTH)),),
     "BitField": (Signature((_TYPE, _WIDTH)),),  # until 2011-04
     "Reference": (Signature((_TYPE,)),),  # until 2011-04
+}
+
+# The parameters of the form that a constructor has with so many arguments.
+FORMS: Mapping[str, Mapping[int, tuple[Parameter, ...]]] = {
+    constructor: {
+        count: signature.parameters
+        for signature in signatures
+        for count in range(
+            len(signature.parameters) - signature.optional, len(signature.parameters) + 1
+        )
+    }
+    for constructor, signatures in SIGNATURES.items()
 }
 
 # Constructors of which a variable may be made; the others stand only inside a struct.

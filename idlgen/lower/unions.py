@@ -8,6 +8,7 @@ from idlgen.lower.attributes import complete
 from idlgen.lower.calls import read_call
 from idlgen.lower.signatures import is_none
 from idlgen.model import Enumeration, KeyedUnion, Member, Ref
+from idlgen.records import maker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from idlgen.model import EnumerationValue, Type
 
     TypeOf = Callable[[syntax.Expression, str, str], Type | None]
+
+_make_union, _make_member = maker(KeyedUnion), maker(Member)
 
 
 class KeyedUnionLowering:
@@ -63,7 +66,7 @@ class KeyedUnionLowering:
             namespace=self._scope.namespace,
             hidden=self._scope.hidden,
         )
-        return KeyedUnion(
+        return _make_union(
             call.start,
             call.end,
             key.value,
@@ -132,7 +135,7 @@ class KeyedUnionLowering:
         lowered = None if no_data else self._type_of(type_, owner, name.value)
         if lowered is None and not no_data:
             return None
-        return Member(
+        return _make_member(
             name.start, name.end, name.value, value, condition, lowered, self._docs.at(item.start)
         )
 
