@@ -85,12 +85,14 @@ def _measured(kind: str, text: str, start: int, comments: deque[Comment]) -> tup
 
 def _without_comments(text: str, start: int, comments: deque[Comment]) -> str:
     parts: list[str] = []
-    done, at = 0, text.find("#")
+    done, begin, at = 0, 0, text.find("#")
     while at >= 0:
         # A string ends on its line, and a comment with it.
-        line = text[max(done, text.rfind("\n", done, at) + 1) : at]
-        if _is_open(line):
-            at = text.find("#", at + 1)
+        begin = max(begin, text.rfind("\n", begin, at) + 1)
+        quote = _open_quote(text[begin:at])
+        if quote:
+            begin = text.index(quote, at) + 1
+            at = text.find("#", begin)
             continue
         end = text.find("\n", at)
         end = len(text) if end < 0 else end
@@ -98,19 +100,20 @@ def _without_comments(text: str, start: int, comments: deque[Comment]) -> str:
         inside = at + (2 if text.startswith(" ", at + 1) else 1)
         comments.append(Comment(start + at, start + end, text[inside:end]))
         parts += text[done:at], " " * (end - at)
-        done, at = end, text.find("#", end)
+        done = begin = end
+        at = text.find("#", end)
     parts.append(text[done:])
     return "".join(parts)
 
 
-def _is_open(line: str) -> bool:
-    """Whether a string begins in the beginning of a line and does not end there."""
+def _open_quote(line: str) -> str:
+    """Return the quote of the string in which the beginning of a line ends, if it does in one."""
     if "'" not in line:
-        return line.count('"') % 2 > 0
+        return '"' * (line.count('"') % 2)
     quote = ""
     for char in line:
         if char == quote:
             quote = ""
         elif not quote and char in "\"'":
             quote = char
-    return quote != ""
+    return quote

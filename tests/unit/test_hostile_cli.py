@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 MIB = 2**20
 
+# As long as strings of the quick grammar are; at each byte a comment could begin.
+HASHES = "#" * 253
+HASHED = f'("{HASHES}", "{HASHES}", {{"{HASHES}": "{HASHES}"}}), '
+
 STRUCT = 's = Struct("s", [("a", uint8)])\n'
 
 # Address space, and seconds of processor time. A process that needs more dies of it.
@@ -37,6 +41,10 @@ FILES: dict[str, tuple[bytes, str]] = {
     "a million errors": (b"a = b c\n" * 1_000_000, "IDL103"),
     "a million tokens": (b"a = UInt(8)\n" * 300_000, "IDL103"),
     "a comment of a megabyte": (b"#" * MIB + b"\na = UInt(8)\na = UInt(8)\n", "IDL202"),
+    "hashes in strings on one line": (
+        b'a = Struct("a", [' + HASHED.encode() * 4000 + b"])",
+        "IDL",
+    ),
     "half a surrogate pair": (b'namespace("\\ud800")\n', "IDL"),
     "only a quote": (b'"', "IDL107"),
 }
