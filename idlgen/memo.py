@@ -10,26 +10,26 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from functools import cached_property
-    from typing import Any, ParamSpec, TypeVar
+    from typing import Any, TypeVar, TypeVarTuple
 
-    P = ParamSpec("P")
+    Given = TypeVarTuple("Given")
     R = TypeVar("R")
 
     lazy = cached_property
 
 
-def memoized(limit: int = 64) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def memoized(limit: int = 64) -> Callable[[Callable[[*Given], R]], Callable[[*Given], R]]:
     """Return a decorator for functions of hashable, positional arguments.
 
     As many results as the limit says are kept; the next one takes the place of all.
     """
 
-    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+    def decorate(function: Callable[[*Given], R]) -> Callable[[*Given], R]:
         known: dict[tuple[object, ...], R] = {}
 
-        def memo(*arguments: P.args, **_: P.kwargs) -> R:
+        def memo(*arguments: *Given) -> R:
             if arguments not in known:
-                made = function(*arguments)  # type: ignore[call-arg]
+                made = function(*arguments)
                 if len(known) >= limit:
                     known.clear()
                 known[arguments] = made

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from idlgen.memo import lazy, memoized
 
 
@@ -18,6 +22,16 @@ def test_a_result_is_computed_once() -> None:
     # There is no room for a third.
     assert [double(3), double(3), double(1)] == [6, 6, 2]
     assert calls == [1, 2, 3, 1]
+
+
+def test_an_argument_by_name_is_refused() -> None:
+    @memoized()
+    def double(number: int) -> int:
+        return number * 2
+
+    called: Any = double
+    with pytest.raises(TypeError):
+        called(number=1)
 
 
 def test_none_is_a_result() -> None:
